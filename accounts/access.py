@@ -1,0 +1,386 @@
+"""The whole access policy: what can be allowed, who is allowed it, and which rows a role sees.
+
+Models are named by label and row rules by field path, so that this room imports none of those above it.
+`visible()` is the only filter by user, for lists, details, counts, exports, choices, files and the API alike.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Perm(StrEnum):
+    """Everything that can be allowed. A closed list: a route names one of these or does not answer."""
+
+    FIRM_VIEW = "firm.view"
+    FIRM_EDIT = "firm.edit"
+    FIRM_HISTORY = "firm.history"
+    REGISTRY_IMPORT = "registry.import"
+    REGISTRY_EXPORT = "registry.export"
+    JOIN_CONFIRM = "join.confirm"
+    DECLARATION_VIEW = "declaration.view"
+    DECLARATION_FILL = "declaration.fill"
+    DECLARATION_SUBMIT = "declaration.submit"
+    DECLARATION_REVIEW = "declaration.review"
+    SCORE_VIEW = "score.view"
+    RANKING_VIEW = "ranking.view"
+    NIGHT_VIEW = "night.view"
+    NIGHT_RUN = "night.run"
+    RULE_VIEW = "rule.view"
+    READINESS_VIEW = "readiness.view"
+    CONSENT_VIEW = "consent.view"
+    CONSENT_GIVE = "consent.give"
+    LOOK_VIEW = "look.view"
+    BANK_LIST = "bank.list"
+    BANK_EXPORT = "bank.export"
+    PEOPLE_VIEW = "people.view"
+    PEOPLE_INVITE = "people.invite"
+    ROLE_ASSIGN = "role.assign"
+    SETTINGS_EDIT = "settings.edit"
+    AUDIT_VIEW = "audit.view"
+
+
+class Scope(StrEnum):
+    """Which rows a role reaches."""
+
+    ZONE = "zone"
+    PARK = "park"
+    FIRM = "firm"
+    BANK = "bank"
+    SELF = "self"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Role:
+    code: str
+    label: str | Promise
+    description: str | Promise
+    kind: str  # the kind of organisation that the role is held for
+    scope: Scope
+    perms: frozenset[Perm]
+
+
+P = Perm
+FIRM_READS = {
+    P.FIRM_VIEW,
+    P.FIRM_HISTORY,
+    P.DECLARATION_VIEW,
+    P.SCORE_VIEW,
+    P.RULE_VIEW,
+    P.READINESS_VIEW,
+    P.CONSENT_VIEW,
+    P.LOOK_VIEW,
+}
+STAFF_READS = {
+    P.FIRM_VIEW,
+    P.FIRM_HISTORY,
+    P.REGISTRY_EXPORT,
+    P.DECLARATION_VIEW,
+    P.SCORE_VIEW,
+    P.RANKING_VIEW,
+    P.NIGHT_VIEW,
+    P.RULE_VIEW,
+    P.READINESS_VIEW,
+    P.CONSENT_VIEW,
+    P.LOOK_VIEW,
+}
+
+
+def role(code, label, description, kind, scope, *perms: Perm | Iterable[Perm]) -> Role:
+    flat = {p for group in perms for p in ([group] if isinstance(group, Perm) else group)}
+    return Role(code, label, description, kind, scope, frozenset(flat))
+
+
+ROLES: dict[str, Role] = {
+    r.code: r
+    for r in [
+        role(
+            "firm_owner",
+            _("Firm: owner"),
+            _("The firm's responsible person: fills in and submits declarations, gives and withdraws consents."),
+            "firm",
+            Scope.FIRM,
+            FIRM_READS,
+            P.DECLARATION_FILL,
+            P.DECLARATION_SUBMIT,
+            P.CONSENT_GIVE,
+        ),
+        role(
+            "firm_filler",
+            _("Firm: filler"),
+            _("The firm's accountant: fills in and submits declarations, sees points and who looked."),
+            "firm",
+            Scope.FIRM,
+            FIRM_READS,
+            P.DECLARATION_FILL,
+            P.DECLARATION_SUBMIT,
+        ),
+        role(
+            "firm_viewer",
+            _("Firm: viewer"),
+            _("Reads the firm's own file and changes nothing."),
+            "firm",
+            Scope.FIRM,
+            FIRM_READS,
+        ),
+        role(
+            "park_officer",
+            _("Park officer"),
+            _("Keeps the files of the own park's firms; firms of other parks do not exist for this role."),
+            "park",
+            Scope.PARK,
+            STAFF_READS,
+            P.FIRM_EDIT,
+        ),
+        role(
+            "reviewer",
+            _("Zone reviewer"),
+            _("Keeps the registry, imports ledgers, reviews declarations, starts the night run, confirms joining."),
+            "department",
+            Scope.ZONE,
+            STAFF_READS,
+            P.FIRM_EDIT,
+            P.REGISTRY_IMPORT,
+            P.DECLARATION_REVIEW,
+            P.NIGHT_RUN,
+            P.JOIN_CONFIRM,
+        ),
+        role(
+            "approver",
+            _("Zone approver"),
+            _("As the reviewer; publishes rules too, but never what this person drafted."),
+            "department",
+            Scope.ZONE,
+            STAFF_READS,
+            P.FIRM_EDIT,
+            P.REGISTRY_IMPORT,
+            P.DECLARATION_REVIEW,
+            P.NIGHT_RUN,
+            P.JOIN_CONFIRM,
+        ),
+        role(
+            "leader",
+            _("Zone leader"),
+            _("Sees the whole zone and changes nothing."),
+            "department",
+            Scope.ZONE,
+            STAFF_READS,
+        ),
+        role(
+            "bank_officer",
+            _("Bank officer"),
+            _("Sees the firms that consented to this bank, and of them only what they consented to."),
+            "bank",
+            Scope.BANK,
+            P.BANK_LIST,
+            P.BANK_EXPORT,
+            P.RULE_VIEW,
+        ),
+        role(
+            "bank_manager",
+            _("Bank manager"),
+            _("As the bank officer, for the whole bank."),
+            "bank",
+            Scope.BANK,
+            P.BANK_LIST,
+            P.BANK_EXPORT,
+            P.RULE_VIEW,
+        ),
+        role("talent", _("PhD"), _("Keeps the own profile."), "university", Scope.SELF, P.RULE_VIEW),
+        role(
+            "liaison",
+            _("University liaison"),
+            _("Keeps the profiles of the own school."),
+            "university",
+            Scope.SELF,
+            P.RULE_VIEW,
+        ),
+        role(
+            "incubator_manager",
+            _("Incubator manager"),
+            _("Runs the own carrier; of a tenant sees what the tenancy or a consent gives."),
+            "operator",
+            Scope.SELF,
+            P.RULE_VIEW,
+        ),
+        role(
+            "incubator_clerk",
+            _("Incubator clerk"),
+            _("Keeps the own carrier's rooms and reports."),
+            "operator",
+            Scope.SELF,
+            P.RULE_VIEW,
+        ),
+        role("mentor", _("Mentor"), _("Advises tenants of a carrier."), "operator", Scope.SELF, P.RULE_VIEW),
+        role(
+            "system_admin",
+            _("System administrator"),
+            _("Accounts, invitations and settings; no firm data."),
+            "department",
+            Scope.NONE,
+            P.PEOPLE_VIEW,
+            P.PEOPLE_INVITE,
+            P.SETTINGS_EDIT,
+        ),
+        role(
+            "security_admin",
+            _("Security administrator"),
+            _("Gives and takes roles, unlocks accounts; no firm data."),
+            "department",
+            Scope.NONE,
+            P.PEOPLE_VIEW,
+            P.ROLE_ASSIGN,
+        ),
+        role(
+            "audit_admin",
+            _("Audit administrator"),
+            _("Reads the log and checks its seals; no firm data."),
+            "department",
+            Scope.NONE,
+            P.AUDIT_VIEW,
+        ),
+    ]
+}
+ADMINISTRATORS = frozenset({"system_admin", "security_admin", "audit_admin"})
+FIRM_ROLES = frozenset(code for code, r in ROLES.items() if r.scope is Scope.FIRM)
+
+# The rows of each model that a scope reaches, by the field that must hold one of the person's organisations.
+# A scope that is absent reaches nothing; ZONE reaches everything that the role's permissions name.
+OF_FIRM = {Scope.PARK: "firm__park", Scope.FIRM: "firm__organisation"}
+ROW_RULES: dict[str, dict[Scope, str]] = {
+    "enterprises.firm": {Scope.PARK: "park", Scope.FIRM: "organisation"},
+    "enterprises.yearfacts": OF_FIRM,
+    "enterprises.title": OF_FIRM,
+    "enterprises.intellectualproperty": OF_FIRM,
+    "enterprises.platform": OF_FIRM,
+    "enterprises.negativerecord": OF_FIRM,
+    "enterprises.consent": OF_FIRM,
+    "enterprises.look": OF_FIRM,
+    "spreadsheets.import": {},
+    "innovation_points.declaration": OF_FIRM,
+    "innovation_points.score": OF_FIRM,
+    "innovation_points.night": {},
+    "financing.readiness": OF_FIRM,
+    "financing.bankfirm": {Scope.BANK: "bank"},
+}
+# Models without firm, bank or talent data, seen whole by whoever holds the permission.
+OPEN_MODELS = frozenset({"innovation_points.night", "accounts.user", "accounts.auditevent"})
+
+
+@dataclass
+class Access:
+    """The roles that a person holds now, and the organisations they are held for."""
+
+    roles: dict[str, set[int]] = field(default_factory=dict)  # role code -> organisation ids
+    firms: list = field(default_factory=list)  # all firm organisations of the person, for the switch
+    organisations: list = field(default_factory=list)
+    firm: object | None = None  # the firm switched to
+
+    @classmethod
+    def of(cls, user, firm_id: int | None = None) -> "Access":
+        """Read the memberships in force; of several firms only the one switched to counts (the first by default)."""
+        memberships = list(user.memberships.in_force().select_related("organisation").order_by("id"))
+        firms = {m.organisation_id: m.organisation for m in memberships if m.role in FIRM_ROLES}
+        firm = firms.get(firm_id) or next(iter(firms.values()), None)
+        access = cls(firms=list(firms.values()), firm=firm)
+        for membership in memberships:
+            if membership.role in FIRM_ROLES and membership.organisation_id != firm.pk:
+                continue
+            access.roles.setdefault(membership.role, set()).add(membership.organisation_id)
+            if membership.organisation not in access.organisations:
+                access.organisations.append(membership.organisation)
+        return access
+
+    def perms(self) -> frozenset[Perm]:
+        return frozenset().union(*(ROLES[code].perms for code in self.roles))
+
+    def holds(self, *codes: str) -> bool:
+        return any(code in self.roles for code in codes)
+
+    def ids(self, scope: Scope, perm: Perm | None = None) -> set[int]:
+        """The organisations that the person reaches in this scope, by roles that hold the permission (or any)."""
+        found: set[int] = set()
+        for code, organisations in self.roles.items():
+            if ROLES[code].scope is scope and (perm is None or perm in ROLES[code].perms):
+                found |= organisations
+        return found
+
+    def in_zone(self, perm: Perm | None = None) -> bool:
+        return bool(self.ids(Scope.ZONE, perm))
+
+
+def can(user, perm: Perm) -> bool:
+    """Whether any of the person's roles holds the permission (a token's scopes narrow it)."""
+    if not user.is_authenticated or perm not in user.access.perms():
+        return False
+    scopes = getattr(user, "token_scopes", None)
+    return scopes is None or perm in scopes
+
+
+def visible(user, queryset: QuerySet, perm: Perm) -> QuerySet:
+    """The rows of `queryset` that the person may see by roles holding `perm`. Several roles add up."""
+    label = queryset.model._meta.label_lower
+    if not can(user, perm):
+        return queryset.none()
+    if label in OPEN_MODELS or user.access.in_zone(perm):
+        return queryset
+    reach = Q(pk__in=[])
+    for scope, path in ROW_RULES[label].items():
+        if ids := user.access.ids(scope, perm):
+            reach |= Q(**{f"{path}__in": ids})
+    return queryset.filter(reach)
+
+
+def _declare(view, rule):
+    """Mark a view, function or class, with the rule that the middleware and the route test read."""
+    if isinstance(view, type):
+        view.access_rule = rule
+        return view
+
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        return view(request, *args, **kwargs)
+
+    wrapped.access_rule = rule
+    return wrapped
+
+
+def requires(*perms: Perm):
+    """The view answers people who hold any of these permissions."""
+    return lambda view: _declare(view, frozenset(perms))
+
+
+def signed_in(view):
+    """The view answers everybody who is signed in."""
+    return _declare(view, "signed_in")
+
+
+def public(view):
+    """The view answers everybody."""
+    return _declare(view, "public")
+
+
+def rule_of(view):
+    """The declared rule of a resolved view, or None: class views carry it on the class, DRF's on the view class."""
+    for candidate in (view, getattr(view, "view_class", None), getattr(view, "cls", None)):
+        if rule := getattr(candidate, "access_rule", None):
+            return rule
+    return None
+
+
+def check(user, rule) -> bool:
+    """Whether the person passes a declared rule. Raises PermissionDenied for a view that declares none."""
+    if rule is None:
+        raise PermissionDenied("This address declares no permission and therefore answers nobody.")
+    if rule == "public":
+        return True
+    if not user.is_authenticated:
+        return False
+    return rule == "signed_in" or any(can(user, perm) for perm in rule)

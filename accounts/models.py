@@ -1,0 +1,204 @@
+"""People, the organisations they act for, and the log of what they did."""
+
+import hashlib
+import secrets
+
+from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from .access import ADMINISTRATORS, ROLES, Access
+from .querysets import MembershipQuerySet, OrganisationQuerySet
+
+
+class Organisation(models.Model):
+    """Whoever a person acts for. A firm's organisation is made when the first of its people joins."""
+
+    class Kind(models.TextChoices):
+        DEPARTMENT = "department", _("Zone department")
+        PARK = "park", _("Park")
+        FIRM = "firm", _("Firm")
+        BANK = "bank", _("Bank")
+        UNIVERSITY = "university", _("University")
+        OPERATOR = "operator", _("Incubator operator")
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    name = models.CharField(_("name"), max_length=120)
+    short_name = models.CharField(_("short name"), max_length=40, blank=True)
+    credit_code = models.CharField(_("unified social credit code"), max_length=18, unique=True, null=True, blank=True)  # noqa: DJ001
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "name"], condition=~Q(kind="firm"), name="organisation_name_per_kind"),
+        ]
+
+    def __str__(self):
+        return self.short_name or self.name
+
+
+class User(AbstractUser):
+    """A person. What a person may do comes from memberships alone; Django's own permissions are not used."""
+
+    first_name = None
+    last_name = None
+    display_name = models.CharField(_("name"), max_length=60)
+    phone = models.CharField(_("telephone"), max_length=30, blank=True)
+
+    REQUIRED_FIELDS = ["display_name"]
+
+    def __str__(self):
+        return self.display_name or self.username
+
+    def get_full_name(self):
+        return str(self)
+
+    def get_short_name(self):
+        return str(self)
+
+    @cached_property
+    def access(self) -> Access:
+        """The person's memberships in force. The middleware replaces it by one that knows the firm switched to."""
+        return Access.of(self)
+
+
+class Membership(models.Model):
+    """One role of one person for one organisation. Several add up."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
+    role = models.CharField(_("role"), max_length=24, choices=[(role.code, role.label) for role in ROLES.values()])
+    created_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organisation", "role"], condition=Q(ended_at=None), name="membership_once"
+            ),
+            # System, security and audit administration are three persons.
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(ended_at=None, role__in=sorted(ADMINISTRATORS)),
+                name="membership_one_administrator_role",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user} · {self.get_role_display()} · {self.organisation}"
+
+
+class JoinRequest(models.Model):
+    """A person asks to act for the firm with this credit code; staff confirm after asking the firm."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        CONFIRMED = "confirmed", _("confirmed")
+        REFUSED = "refused", _("refused")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="join_requests")
+    credit_code = models.CharField(_("unified social credit code"), max_length=18)
+    role = models.CharField(_("role"), max_length=24, default="firm_filler")
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "credit_code"], condition=Q(state="waiting"), name="join_request_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user} → {self.credit_code}"
+
+
+class ApiToken(models.Model):
+    """A key for a program. Only its SHA-256 is kept; scopes narrow what the person may do and never widen it."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
+    name = models.CharField(_("name"), max_length=60)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    scopes = ArrayField(models.CharField(max_length=40), verbose_name=_("scopes"), default=list)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(_("valid until"))
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self):
+        return self.name
+
+    @staticmethod
+    def new_key() -> str:
+        return f"zp_{secrets.token_urlsafe(32)}"
+
+    @staticmethod
+    def digest_of(key: str) -> str:
+        return hashlib.sha256(key.encode()).hexdigest()
+
+
+class AuditEvent(models.Model):
+    """What happened. Append-only by the database; no foreign keys, so the log never stands in the way of live data.
+
+    `transaction` is the writing transaction's number: only rows whose transaction has surely ended are sealed.
+    """
+
+    at = models.DateTimeField(default=timezone.now)
+    event = models.CharField(max_length=60)
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(max_length=80, blank=True)
+    organisation_name = models.CharField(max_length=120, blank=True)
+    subject_type = models.CharField(max_length=60, blank=True)
+    subject_id = models.CharField(max_length=40, blank=True)
+    subject_name = models.CharField(max_length=160, blank=True)
+    firm_id = models.BigIntegerField(null=True)
+    address = models.GenericIPAddressField(null=True)
+    details = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["event", "-id"]),
+            models.Index(fields=["actor_id", "-id"]),
+            models.Index(fields=["subject_type", "subject_id"]),
+        ]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.event}"
+
+
+class AuditSeal(models.Model):
+    """One link of the chain over a batch of events: digest = sha256(previous digest, the batch's rows in id order)."""
+
+    at = models.DateTimeField(default=timezone.now)
+    first_id = models.BigIntegerField()
+    last_id = models.BigIntegerField(unique=True)
+    count = models.PositiveIntegerField()
+    previous = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self):
+        return f"{self.first_id}–{self.last_id}"

@@ -1,0 +1,144 @@
+"""The second wall: row-level security, as operations that each room's migrations use.
+
+It stops the forgotten filter, not someone who can already run SQL of his own choice.
+Three roles: the owner migrates and, as a member of both others, passes the worker's policies; `portal_web` owns
+nothing and sees rows only by the context of accounts.context; `portal_worker` sees all, by policy.
+"""
+
+from django.db import connections, migrations
+
+WEB, WORKER = "portal_web", "portal_worker"
+
+FUNCTIONS = """
+CREATE FUNCTION portal_user() RETURNS bigint LANGUAGE sql STABLE AS
+  $$ SELECT nullif(current_setting('portal.user_id', true), '')::bigint $$;
+CREATE FUNCTION portal_zone() RETURNS boolean LANGUAGE sql STABLE AS
+  $$ SELECT coalesce(current_setting('portal.zone', true), '') = '1' $$;
+CREATE FUNCTION portal_audit() RETURNS boolean LANGUAGE sql STABLE AS
+  $$ SELECT coalesce(current_setting('portal.audit', true), '') = '1' $$;
+CREATE FUNCTION portal_parks() RETURNS bigint[] LANGUAGE sql STABLE AS
+  $$ SELECT nullif(current_setting('portal.parks', true), '')::bigint[] $$;
+CREATE FUNCTION portal_firms() RETURNS bigint[] LANGUAGE sql STABLE AS
+  $$ SELECT nullif(current_setting('portal.firms', true), '')::bigint[] $$;
+CREATE FUNCTION portal_bank() RETURNS bigint LANGUAGE sql STABLE AS
+  $$ SELECT nullif(current_setting('portal.bank', true), '')::bigint $$;
+"""
+DROP_FUNCTIONS = "".join(
+    f"DROP FUNCTION portal_{name}();" for name in ["user", "zone", "audit", "parks", "firms", "bank"]
+)
+
+# Of a table with firm_id: whoever sees the firm. The inner select obeys the policy of enterprises_firm itself.
+SEES_FIRM = "portal_zone() OR EXISTS (SELECT 1 FROM enterprises_firm f WHERE f.id = firm_id)"
+
+# Every table is protected or stands here with the reason why not; a test holds the catalogue against this list.
+EXEMPT = {
+    "django_migrations": "names of migrations",
+    "django_content_type": "names of models",
+    "auth_permission": "not used for access; names of models only",
+    "auth_group": "not used",
+    "auth_group_permissions": "not used",
+    "accounts_user_groups": "not used",
+    "accounts_user_user_permissions": "not used",
+    "accounts_organisation": "names of parks, banks and firms are needed before anyone is known",
+    "accounts_user": "read to sign in, before there is a context",
+    "accounts_membership": "the look-up that makes the context",
+    "accounts_joinrequest": "a request names no firm that exists; staff and the asker are told apart by visible()",
+    "accounts_apitoken": "read to sign in; holds digests only",
+    "accounts_auditseal": "digests only",
+    "django_session": "read to sign in; signed content",
+    "axes_accessattempt": "counts failed sign-ins before anyone is known",
+    "axes_accessattemptexpiration": "counts failed sign-ins before anyone is known",
+    "axes_accessfailurelog": "counts failed sign-ins before anyone is known",
+    "axes_accesslog": "times of sign-ins",
+    "pghistory_context": "who and which page, for rows of history that are protected themselves",
+    "enterprises_chain": "names of the zone's chains",
+    "enterprises_industry": "names of GB/T 4754",
+    "django_celery_beat_clockedschedule": "times of tasks",
+    "django_celery_beat_crontabschedule": "times of tasks",
+    "django_celery_beat_intervalschedule": "times of tasks",
+    "django_celery_beat_periodictask": "times of tasks",
+    "django_celery_beat_periodictasks": "times of tasks",
+    "django_celery_beat_solarschedule": "times of tasks",
+}
+
+
+def _policy(table, name, command, role, using=None, check=None):
+    clauses = (f" USING ({using})" if using else "") + (f" WITH CHECK ({check})" if check else "")
+    return f"CREATE POLICY {name} ON {table} FOR {command} TO {role}{clauses};"
+
+
+def protect(table: str, using: str, *, insert: str | None = None, append_only: bool = False, force: bool = True):
+    """Operations that put row security on `table`.
+
+    using: SQL condition of the rows that portal_web reads and writes; insert: of the rows it may add, where that
+    differs; append_only: portal_web may read and add but never change; force: False only for tables that the worker
+    owns and fills by COPY, which PostgreSQL refuses under FORCE.
+    """
+    statements = [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;"]
+    if force:
+        statements.append(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY;")
+    statements += [
+        _policy(table, "worker_all", "ALL", WORKER, "true", "true"),
+        _policy(table, "web_select", "SELECT", WEB, using),
+        _policy(table, "web_insert", "INSERT", WEB, check=insert or using),
+    ]
+    if not append_only:
+        statements += [
+            _policy(table, "web_update", "UPDATE", WEB, using, using),
+            _policy(table, "web_delete", "DELETE", WEB, using),
+        ]
+    return migrations.RunSQL("\n".join(statements), _unprotect(table))
+
+
+def protect_history(table: str, using: str):
+    """History rows are written by triggers for whoever changed the live row, and never changed after."""
+    return protect(table, using, insert="true", append_only=True)
+
+
+def give_to_worker(table: str, using: str):
+    """Operations for a table that the worker owns and writes by COPY; portal_web reads by `using` and writes nothing."""
+    return migrations.RunSQL(
+        f"ALTER TABLE {table} OWNER TO {WORKER}; ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;"
+        + _policy(table, "web_select", "SELECT", WEB, using),
+        f"DROP POLICY web_select ON {table}; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;"
+        f"ALTER TABLE {table} OWNER TO CURRENT_USER;",
+    )
+
+
+def _unprotect(table):
+    names = ["worker_all", "web_select", "web_insert", "web_update", "web_delete"]
+    drops = "".join(f"DROP POLICY IF EXISTS {name} ON {table};" for name in names)
+    return f"{drops} ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;"
+
+
+APPEND_ONLY = ["accounts_auditevent", "accounts_auditseal"]
+
+GRANTS = f"""
+GRANT USAGE ON SCHEMA public TO {WEB}, {WORKER};
+GRANT CREATE ON SCHEMA public TO {WORKER};
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {WEB}, {WORKER};
+DO $$
+DECLARE t record;
+BEGIN
+  FOR t IN SELECT c.relname AS name, pg_get_userbyid(c.relowner) AS owner FROM pg_class c
+           WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+  LOOP
+    IF t.owner = '{WORKER}' THEN
+      EXECUTE format('REVOKE ALL ON %I FROM {WEB}; GRANT SELECT ON %I TO {WEB}', t.name, t.name);
+    ELSIF t.name = 'django_migrations' THEN
+      EXECUTE format('GRANT SELECT ON %I TO {WEB}, {WORKER}', t.name);
+    ELSIF t.name IN ({", ".join(f"'{table}'" for table in APPEND_ONLY)}) THEN
+      EXECUTE format('GRANT SELECT, INSERT ON %I TO {WEB}, {WORKER}', t.name);
+    ELSE
+      EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO {WEB}, {WORKER}', t.name);
+    END IF;
+  END LOOP;
+END $$;
+"""
+
+
+def grant_roles(sender, using, **kwargs):
+    """After each migrate: what the two roles may do with every table. Row security then says with which rows."""
+    if sender.name == "accounts":
+        with connections[using].cursor() as cursor:
+            cursor.execute(GRANTS)

@@ -1,0 +1,84 @@
+"""A firm's consent that a bank may see groups of its data, and every look that a bank took."""
+
+import pghistory
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation
+
+from ..querysets import ConsentQuerySet
+from .firm import Firm
+
+
+@pghistory.track()
+class Consent(models.Model):
+    """Live from valid_from to valid_to unless withdrawn. At most one that is not withdrawn per firm and bank."""
+
+    class Group(models.TextChoices):
+        IDENTITY = "identity", _("Identity: name, code, park, chain, industry")
+        POINTS = "points", _("Points: total, stage, rank")
+        ITEMS = "items", _("Points of each item")
+        FIGURES = "figures", _("Declared figures")
+        TITLES = "titles", _("Titles and intellectual property")
+        NEGATIVE = "negative", _("Negative-record checks")
+        CONTACTS = "contacts", _("Contacts")
+
+    class Purpose(models.TextChoices):
+        BE_FOUND = "be_found", _("To be found for loans")
+        APPLICATION = "application", _("For a loan application")
+
+    firm = models.ForeignKey(Firm, models.CASCADE, related_name="consents")
+    bank = models.ForeignKey(Organisation, models.PROTECT, related_name="consents", limit_choices_to={"kind": "bank"})
+    purpose = models.CharField(_("purpose"), max_length=16, choices=Purpose, default=Purpose.BE_FOUND)
+    scope = ArrayField(models.CharField(max_length=12, choices=Group), verbose_name=_("what the bank may see"))
+    valid_from = models.DateField(_("valid from"), default=timezone.localdate)
+    valid_to = models.DateField(_("valid to"))
+    text_version = models.CharField(max_length=20)
+    text_hash = models.CharField(max_length=64)
+    given_by_id = models.BigIntegerField()
+    given_by_name = models.CharField(_("given by"), max_length=80)
+    given_at = models.DateTimeField(_("given at"), default=timezone.now)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    withdrawn_by_name = models.CharField(_("withdrawn by"), max_length=80, blank=True)
+    withdrawal_reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    objects = ConsentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-given_at"]
+        indexes = [models.Index(fields=["bank", "firm"])]
+        constraints = [
+            models.UniqueConstraint(fields=["firm", "bank"], condition=Q(withdrawn_at=None), name="consent_once"),
+            models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="consent_validity_ordered"),
+        ]
+
+    def __str__(self):
+        return f"{self.firm} → {self.bank}"
+
+
+class Look(models.Model):
+    """One look of a bank at a firm: whose, when, at what, what for. Append-only."""
+
+    class Kind(models.TextChoices):
+        PAGE = "page", _("page")
+        LIST = "list", _("list")
+        EXPORT = "export", _("export")
+        API = "api", _("interface")
+
+    firm = models.ForeignKey(Firm, models.CASCADE, related_name="looks", db_constraint=False)
+    bank = models.ForeignKey(Organisation, models.PROTECT, related_name="looks")
+    person_id = models.BigIntegerField()
+    person_name = models.CharField(_("who"), max_length=80)
+    kind = models.CharField(_("how"), max_length=8, choices=Kind)
+    purpose = models.CharField(_("purpose"), max_length=120, blank=True)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        ordering = ["-at"]
+        indexes = [models.Index(fields=["firm", "-at"])]
+
+    def __str__(self):
+        return f"{self.person_name} {self.at:%Y-%m-%d %H:%M}"

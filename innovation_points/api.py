@@ -1,0 +1,2 @@
+def register(router):
+    """This room's addresses under /api/v1/."""

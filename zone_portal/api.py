@@ -1,0 +1,21 @@
+"""The API's addresses. Each room brings its own router entries in its api module."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import DefaultRouter
+
+from accounts.access import public, signed_in
+from enterprises.api import register as enterprises
+from financing.api import register as financing
+from innovation_points.api import register as innovation_points
+
+router = DefaultRouter()
+router.include_root_view = False
+for register in (enterprises, innovation_points, financing):
+    register(router)
+
+urlpatterns = [
+    path("v1/", include(router.urls)),
+    path("schema/", public(SpectacularAPIView.as_view()), name="schema"),
+    path("docs/", signed_in(SpectacularSwaggerSplitView.as_view(url_name="schema")), name="api_docs"),
+]

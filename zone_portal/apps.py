@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class ZonePortalConfig(AppConfig):
+    name = "zone_portal"

@@ -1,0 +1,35 @@
+"""Error answers: pages for people, the one JSON shape for programs."""
+
+from django.http import JsonResponse
+from django.utils.translation import gettext as _
+from django.views import defaults
+
+MESSAGES = {
+    400: _("The request could not be read."),
+    403: _("You are not allowed to do this."),
+    404: _("There is nothing at this address."),
+    500: _("The portal failed. The people who run it have been told."),
+}
+
+
+def _answer(request, status, page, **kwargs):
+    if request.path.startswith("/api/"):
+        body = {"error": {"code": f"http_{status}", "message": _(MESSAGES[status]), "fields": {}}}
+        return JsonResponse(body, status=status)
+    return page(request, **kwargs)
+
+
+def bad_request(request, exception):
+    return _answer(request, 400, defaults.bad_request, exception=exception)
+
+
+def forbidden(request, exception):
+    return _answer(request, 403, defaults.permission_denied, exception=exception)
+
+
+def not_found(request, exception):
+    return _answer(request, 404, defaults.page_not_found, exception=exception)
+
+
+def server_error(request):
+    return _answer(request, 500, defaults.server_error)
