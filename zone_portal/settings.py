@@ -104,6 +104,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_TIMEZONE = "Asia/Shanghai"
+CELERY_BEAT_SCHEDULE = {"seal-audit-log": {"task": "accounts.tasks.seal_audit_log", "schedule": 60.0}}
 CELERY_TASK_ALWAYS_EAGER = flag("PORTAL_EAGER_TASKS")
 
 AUTH_USER_MODEL = "accounts.User"

@@ -1,0 +1,131 @@
+"""Accounts of people: the system administrator invites and closes, the security administrator gives roles, unlocks."""
+
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.tokens import default_token_generator
+from django.core.paginator import Paginator
+from django.db import IntegrityError, transaction
+from django.db.models import Prefetch, Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from .. import actions
+from ..access import Perm, requires, visible
+from ..forms import InviteForm, RoleForm
+from ..models import Membership, User
+
+
+def known_people(user):
+    active = Prefetch("memberships", Membership.objects.in_force().select_related("organisation"), to_attr="held")
+    return visible(user, User.objects.prefetch_related(active), Perm.PEOPLE_VIEW).order_by("username")
+
+
+def invitation_link(request, user) -> str:
+    """The link by which a person sets the first password; valid for three days and until it is used."""
+    uid = urlsafe_base64_encode(force_bytes(user.pk))
+    path = reverse("accounts:password_set", args=[uid, default_token_generator.make_token(user)])
+    return request.build_absolute_uri(path)
+
+
+@requires(Perm.PEOPLE_VIEW)
+def people(request):
+    text = request.GET.get("q", "").strip()
+    found = known_people(request.user)
+    if text:
+        found = found.filter(
+            Q(username__icontains=text)
+            | Q(display_name__icontains=text)
+            | Q(memberships__organisation__name__icontains=text)
+        ).distinct()
+    page = Paginator(found, 50).get_page(request.GET.get("page"))
+    return render(request, "accounts/people.html", {"page": page, "q": text})
+
+
+@requires(Perm.PEOPLE_INVITE)
+def invite(request):
+    form = InviteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user = actions.invite(by=request.user, **form.cleaned_data)
+        return _invited(request, user)
+    status = 422 if form.is_bound else 200
+    return render(request, "accounts/invite.html", {"form": form}, status=status)
+
+
+def _invited(request, user):
+    link = invitation_link(request, user)
+    actions.send_invitation(user=user, link=link)
+    return render(request, "accounts/invited.html", {"person": user, "link": link})
+
+
+@requires(Perm.PEOPLE_INVITE)
+@require_POST
+def renew_invitation(request, pk):
+    return _invited(request, get_object_or_404(known_people(request.user), pk=pk))
+
+
+@requires(Perm.PEOPLE_VIEW)
+def person(request, pk, form=None):
+    found = get_object_or_404(known_people(request.user), pk=pk)
+    context = {
+        "person": found,
+        "form": form or RoleForm(),
+        "locked": _is_locked(found),
+        "ended": found.memberships.exclude(ended_at=None).select_related("organisation"),
+    }
+    return render(request, "accounts/person.html", context, status=422 if form else 200)
+
+
+def _is_locked(user) -> bool:
+    since = timezone.now() - settings.AXES_COOLOFF_TIME
+    attempts = AccessAttempt.objects.filter(username=user.username, attempt_time__gte=since)
+    return sum(attempt.failures_since_start for attempt in attempts) >= settings.AXES_FAILURE_LIMIT
+
+
+@requires(Perm.ROLE_ASSIGN)
+@require_POST
+def assign_role(request, pk):
+    found = get_object_or_404(known_people(request.user), pk=pk)
+    form = RoleForm(request.POST)
+    if not form.is_valid():
+        return person(request, pk, form=form)
+    try:
+        with transaction.atomic():
+            actions.assign_role(user=found, by=request.user, **form.cleaned_data)
+    except IntegrityError:
+        form.add_error("role", _("System, security and audit administration are held by three different persons."))
+        return person(request, pk, form=form)
+    return redirect("accounts:person", pk=pk)
+
+
+@requires(Perm.ROLE_ASSIGN)
+@require_POST
+def end_role(request, pk, membership):
+    held = get_object_or_404(Membership.objects.in_force(), pk=membership, user__in=known_people(request.user), user=pk)
+    actions.end_role(membership=held, by=request.user)
+    return redirect("accounts:person", pk=pk)
+
+
+@requires(Perm.ROLE_ASSIGN)
+@require_POST
+def unlock(request, pk):
+    found = get_object_or_404(known_people(request.user), pk=pk)
+    actions.unlock(user=found, by=request.user)
+    messages.success(request, _("The account is unlocked."))
+    return redirect("accounts:person", pk=pk)
+
+
+@requires(Perm.PEOPLE_INVITE)
+@require_POST
+def set_active(request, pk):
+    found = get_object_or_404(known_people(request.user), pk=pk)
+    if found == request.user:
+        messages.error(request, _("Nobody closes the own account."))
+    else:
+        actions.set_active(user=found, active=request.POST.get("active") == "1", by=request.user)
+    return redirect("accounts:person", pk=pk)

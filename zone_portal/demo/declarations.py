@@ -1,0 +1,52 @@
+"""Declarations of the demo firms: earlier years approved, the last one in every state."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from accounts.models import User
+from innovation_points.models import Declaration
+
+from .firms import Plan, approved_on
+
+
+def filler() -> User:
+    """The fictional person who submitted for the firms without an account; nobody can sign in as this user."""
+    user, _ = User.objects.get_or_create(
+        username="demo-filler", defaults={"display_name": "示例填报人", "password": make_password(None)}
+    )
+    return user
+
+
+def write(plans: list[Plan], today: date) -> None:
+    people = {user.username: user for user in User.objects.filter(username__in=["enterprise", "enterprise2", "staff"])}
+    nobody = filler()
+    rows = []
+    for plan in plans:
+        submitter = people.get(plan.standout, nobody)
+        for fiscal_year, facts in plan.years.items():
+            state = plan.declared if fiscal_year == max(plan.years) else "approved"
+            if state:
+                rows.append(_row(plan, fiscal_year, facts, state, submitter, people["staff"], today))
+    Declaration.objects.bulk_create(rows, batch_size=500)
+
+
+def _row(plan: Plan, fiscal_year: int, facts: dict, state: str, submitter: User, staff: User, today: date):
+    day = approved_on(plan, fiscal_year, today)
+    row = Declaration(firm=plan.firm, fiscal_year=fiscal_year, state=state, **facts)
+    row.created_at = row.saved_at = _at(day - timedelta(days=9), 10)
+    if state in {"submitted", "returned", "approved"}:
+        row.submitted_by, row.submitted_at = submitter, _at(day - timedelta(days=6), 16)
+    if state in {"returned", "approved"}:
+        row.reviewed_by, row.reviewed_at = staff, _at(day, 11)
+    if state == "returned":
+        row.return_reason = "研发人员数与上年相差较大，请核对后重新提交。"
+    if state == "draft":  # the accountant has not come to the end of the form
+        for code in ("tech_contract_amount", "venture_capital", "hightech_revenue", "postgraduate_staff"):
+            setattr(row, code, None)
+    return row
+
+
+def _at(day: date, hour: int) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(hour)))
