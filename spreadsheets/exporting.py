@@ -157,7 +157,8 @@ class Writer:
 def write_template(resource, *, year):
     """An empty ledger that the importer reads as it stands, with text columns for codes and lists where only a few answers fit."""
     writer = Writer(str(resource.label))
-    columns = resource.columns
+    wanted = resource.template_fields
+    columns = [c for c in resource.columns if wanted is None or c.field in wanted]
     for index, column in enumerate(columns):
         writer.set_column(index, max(12, 2 * len(column.heading) + 8), column.kind)
     titles = [f"{year}年{c.heading}" if c.yearly else c.heading for c in columns]

@@ -3,14 +3,16 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 
 from django.utils.translation import gettext_noop as _
 
 from .columns import Column, Kind
 from .errors import CellError, Message, Refused
-from .normalise import MONEY_UNITS, shown
+from .normalise import MONEY_UNITS, as_seen, shown
 
+EARLIEST = 1990
 DEEPEST = 50  # a heading row stands among the first rows
 UNITS = (*MONEY_UNITS, "人", "名", "件", "项", "个", "家", "次", "%", "户", "年")
 YEAR = re.compile(r"^((?:19|20)\d{2})(?:年度|年)?|((?:19|20)\d{2})(?:年度|年)?$", re.ASCII)
@@ -159,7 +161,9 @@ class Table:
         for name in names:
             wanted = shown(name).replace(" ", "").casefold()
             found = [
-                h.letter for h in self.headings if wanted in (h.letter.casefold(), h.text.replace(" ", "").casefold())
+                h.letter
+                for h in self.headings
+                if wanted in (h.letter.casefold(), shown(h.text).replace(" ", "").casefold())
             ]
             if not found:
                 raise Refused(_("There is no column %(name)s to set aside."), name=name)
@@ -200,7 +204,7 @@ class Table:
         for index in range(self.heading_row, last + 1):
             cells = filled.get(index, self.sheet.rows[index])
             if reason := self._no_data(cells):
-                skipped.append(Skipped(str(index + 1), reason, _first(cells)))
+                skipped.append(Skipped(str(index + 1), reason, next(filter(None, map(as_seen, cells)), "")))
             else:
                 records.append((index + 1, cells))
         return records, skipped
@@ -332,7 +336,7 @@ def _money_unit_of(titles):
 def _heading_texts(sheet, top, depth):
     """The heading of each column; where it spans rows, the group's text and then the column's own."""
     width = max((len(row) for row in sheet.rows[top : top + depth]), default=0)
-    grid = [[shown(cell) for cell in row] + [""] * (width - len(row)) for row in sheet.rows[top : top + depth]]
+    grid = [[as_seen(cell) for cell in row] + [""] * (width - len(row)) for row in sheet.rows[top : top + depth]]
     for t, left, bottom, right in sheet.merges:
         if depth > 1 and top <= t < top + depth:
             for index in range(left, min(right + 1, width)):
@@ -351,6 +355,8 @@ def _heading(index, text, words, ledger_year, ledger_unit):
         year = reading.year or (ledger_year + (reading.back or 0) if ledger_year else None)
         if year is None:
             problem = Message(_("no year: write it into the heading (2025年…) or into the title above the table"))
+        elif not EARLIEST <= year <= date.today().year:
+            problem = Message(_("the year %(year)s cannot be: correct it"), {"year": year})
     elif reading.year not in (None, ledger_year) or reading.back:
         problem = Message(_("this column has no years: take the year out of the heading or set the column aside"))
     if column.kind is Kind.MONEY:

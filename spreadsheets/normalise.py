@@ -38,11 +38,20 @@ def plain(value):
 
 def shown(value):
     """Whatever the cell holds, as text: half-width, without invisible signs and outer spaces."""
+    return SPACES.sub(" ", unicodedata.normalize("NFKC", INVISIBLE.sub("", _written(value)))).strip()
+
+
+def as_seen(value):
+    """What the person sees in the cell, on one line; errors quote it, so that he finds it again."""
+    return SPACES.sub(" ", INVISIBLE.sub("", _written(value))).strip()
+
+
+def _written(value):
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)
-    return SPACES.sub(" ", unicodedata.normalize("NFKC", INVISIBLE.sub("", str(value)))).strip()
+    return str(value)
 
 
 def text(value, *, longest=2000):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop as _
 
 from .errors import CellError, Message, Unreadable
 from .headings import find_table
-from .normalise import shown
+from .normalise import as_seen
 
 NEW, CHANGED, UNCHANGED, CONFLICT = "new", "changed", "unchanged", "conflict"
 
@@ -54,7 +54,8 @@ class Item:
     outcome: str
     changes: list = field(default_factory=list)
     values: dict = field(default_factory=dict, repr=False)
-    target: object = field(default=None, repr=False)  # the primary key of what exists
+    target: object = field(default=None, repr=False)  # the row that exists
+    lacks: list = field(default_factory=list)  # (field, message) of what a new row needs and the file does not say
 
 
 @dataclass
@@ -83,6 +84,7 @@ class Resource:
     label = ""
     file_name = ""
     columns = ()
+    template_fields = None  # the columns of an empty ledger, where not all of them
     perm = None
 
     def table(self, workbook, *, sheet=None, year=None, set_aside=()):
@@ -90,7 +92,7 @@ class Resource:
 
     def read(self, table, on_progress=lambda done, total: None):
         """Every row as a `Record`, with all its errors. Headings must be in order first: see `Table.problems`."""
-        readers = [(h, h.column.reader(factor=h.factor, date1904=table.date1904)) for h in table.used]
+        readers = [(h, h.column.reader(factor=h.factor, date1904=table.date1904)) for h in table.used if not h.problem]
         records = []
         for done, (number, cells) in enumerate(table.records):
             if done % 1000 == 0:
@@ -106,7 +108,7 @@ class Resource:
             try:
                 value = reader(cell)
             except Unreadable as e:
-                record.errors.append(CellError(number, h.letter, h.text, shown(str(cell)), e.message))
+                record.errors.append(CellError(number, h.letter, h.text, as_seen(cell), e.message))
                 continue
             if value is None and h.column.required:
                 message = Message(_("the cell is empty: this column is needed in every row"))
@@ -114,7 +116,7 @@ class Resource:
             record.values[h.column.field, h.year] = value
         for column_field, message in self.doubts(record):
             h = next(h for h, _reader in readers if h.column.field == column_field)
-            value = shown(str(cells[h.index]))
+            value = as_seen(cells[h.index])
             record.errors.append(CellError(number, h.letter, h.text, value, message))
         return record
 
@@ -123,7 +125,9 @@ class Resource:
         return []
 
     def _refuse_repeated_keys(self, records, table):
-        heading = next(h for h in table.used if h.column.key)
+        heading = next((h for h in table.used if h.column.key), None)
+        if heading is None:
+            return
         first = {}
         for record in records:
             key = record.values.get((heading.column.field, None))
@@ -138,8 +142,8 @@ class Resource:
         """Compares the records with the database. `lock` holds what is compared until the transaction ends."""
         raise NotImplementedError
 
-    def commit(self, plan, *, by, on_progress):
-        """Writes a plan without conflicts inside the caller's transaction, in bulk, and nothing else."""
+    def commit(self, plan, *, reference, on_progress):
+        """Writes a plan without errors inside the caller's transaction, in bulk. `reference` names the import on each row."""
         raise NotImplementedError
 
 

@@ -1,0 +1,170 @@
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRefresh
+
+from accounts.access import Perm, can, requires, visible
+
+from . import actions, tasks
+from .exporting import XLSX, write_failed_rows, write_template
+from .forms import MappingForm, UploadForm
+from .models import Import, ImportRow
+from .presenting import rows_for_people
+from .reading import read
+from .resources import REGISTER
+
+PAGE = 50
+IMPORT = Perm.REGISTRY_IMPORT
+
+
+def _resource_or_404(request, code):
+    resource = REGISTER.get(code)
+    if resource is None or not can(request.user, resource.perm):
+        raise Http404
+    return resource
+
+
+def _job_or_404(request, pk):
+    job = get_object_or_404(visible(request.user, Import.objects.all(), IMPORT), pk=pk)
+    if not can(request.user, job.kind.perm):
+        raise Http404
+    return job
+
+
+def _attachment(data, name):
+    response = HttpResponse(data, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@requires(IMPORT)
+@require_GET
+def imports(request):
+    """Past imports, newest first, and the way to a new one."""
+    jobs = visible(request.user, Import.objects.all(), IMPORT)
+    page = Paginator(jobs, PAGE).get_page(request.GET.get("page"))
+    resources = [resource for resource in REGISTER.values() if can(request.user, resource.perm)]
+    return render(request, "spreadsheets/imports.html", {"page": page, "resources": resources})
+
+
+@requires(IMPORT)
+def upload(request, resource):
+    resource = _resource_or_404(request, resource)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        job = actions.upload(resource=resource, file=file, name=file.name, by=request.user)
+        return redirect("spreadsheets:import", job.pk)
+    status = 422 if form.is_bound else 200
+    return render(request, "spreadsheets/upload.html", {"form": form, "resource": resource}, status=status)
+
+
+@requires(IMPORT)
+@require_GET
+def template(request, resource):
+    resource = _resource_or_404(request, resource)
+    year = timezone.localdate().year - 1
+    return _attachment(write_template(resource, year=year), f"{resource.file_name}-{year}.xlsx")
+
+
+STEPS = {
+    Import.State.UPLOADED: "spreadsheets/mapping.html",
+    Import.State.CHECKING: "spreadsheets/working.html",
+    Import.State.CHECKED: "spreadsheets/preview.html",
+    Import.State.RUNNING: "spreadsheets/working.html",
+    Import.State.DONE: "spreadsheets/receipt.html",
+    Import.State.FAILED: "spreadsheets/refused.html",
+    Import.State.REFUSED: "spreadsheets/refused.html",
+}
+
+
+@requires(IMPORT)
+@require_GET
+def detail(request, pk):
+    """One address for the whole way: it shows the step that the import has reached."""
+    job = _job_or_404(request, pk)
+    context = {"job": job, "resource": job.kind}
+    if job.state == Import.State.UPLOADED:
+        context["form"] = MappingForm(job=job)
+    elif job.state in (Import.State.CHECKED, Import.State.DONE):
+        context |= _rows(request, job)
+    if request.htmx and request.htmx.target == "rows":
+        return render(request, "spreadsheets/_rows.html", context)
+    return render(request, STEPS[job.state], context)
+
+
+def _rows(request, job):
+    """The rows of one outcome, the most urgent by default; outcome and page stand in the address."""
+    tabs = [(outcome, outcome.label, job.counts.get(outcome, 0)) for outcome in ImportRow.Outcome]
+    wanted = request.GET.get("show", "")
+    filled = [outcome for outcome, _label, count in tabs if count]
+    show = wanted if wanted in ImportRow.Outcome.values else next(iter(filled), ImportRow.Outcome.NEW)
+    page = Paginator(job.rows.filter(outcome=show), PAGE).get_page(request.GET.get("page"))
+    return {"tabs": tabs, "show": show, "page": page, "rows": rows_for_people(job.kind, page)}
+
+
+@requires(IMPORT)
+@require_POST
+def choose(request, pk):
+    job = _job_or_404(request, pk)
+    form = MappingForm(request.POST, job=job)
+    if job.state not in (Import.State.UPLOADED, Import.State.CHECKED) or not form.is_valid():
+        return redirect("spreadsheets:import", pk)
+    actions.choose(job=job, **form.cleaned_data)
+    if job.state == Import.State.CHECKING:
+        tasks.start(tasks.check_import, job.pk)
+    return redirect("spreadsheets:import", pk)
+
+
+@requires(IMPORT)
+@require_POST
+def confirm(request, pk):
+    job = _job_or_404(request, pk)
+    if request.POST.get("digest") == job.digest and actions.confirm(job=job, by=request.user):
+        tasks.start(tasks.commit_import, job.pk)
+    return redirect("spreadsheets:import", pk)
+
+
+@requires(IMPORT)
+@require_POST
+def again(request, pk):
+    """Goes on with work that nobody moves any more, or back to the columns."""
+    job = _job_or_404(request, pk)
+    if job.is_working:
+        tasks.start(tasks.check_import if job.state == Import.State.CHECKING else tasks.commit_import, job.pk)
+    else:
+        actions.reopen(job=job)
+    return redirect("spreadsheets:import", pk)
+
+
+@requires(IMPORT)
+@require_GET
+def progress(request, pk):
+    """The bar, asked for each second; when the work is over the whole page comes anew."""
+    job = _job_or_404(request, pk)
+    if not job.is_working:
+        return HttpResponseClientRefresh()
+    return render(request, "spreadsheets/_progress.html", {"job": job})
+
+
+@requires(IMPORT)
+@require_GET
+def failed_rows(request, pk):
+    """The rows to repair, in the layout of the file they came in."""
+    job = _job_or_404(request, pk)
+    if not job.file or not job.rows.exclude(errors=[]).exists():
+        raise Http404
+    table = job.kind.table(read(job.file.path, job.file_name), sheet=job.sheet, year=job.year)
+    errors = [error for row in job.rows.exclude(errors=[]) for error in row.cell_errors]
+    return _attachment(write_failed_rows(table, errors), f"failed-rows-{job.pk}.xlsx")
+
+
+@requires(IMPORT)
+@require_GET
+def original(request, pk):
+    job = _job_or_404(request, pk)
+    if not job.file:
+        raise Http404
+    return FileResponse(job.file.open("rb"), as_attachment=True, filename=job.file_name)
