@@ -53,6 +53,7 @@ EXEMPT = {
     "pghistory_context": "who and which page, for rows of history that are protected themselves",
     "enterprises_chain": "names of the zone's chains",
     "enterprises_industry": "names of GB/T 4754",
+    "innovation_points_ruleversion": "public rules, without firms",
     "django_celery_beat_clockedschedule": "times of tasks",
     "django_celery_beat_crontabschedule": "times of tasks",
     "django_celery_beat_intervalschedule": "times of tasks",

@@ -1,0 +1,59 @@
+from datetime import date
+
+from django.db import models
+from django.db.models import Count, F, Q
+
+
+class DeclarationQuerySet(models.QuerySet):
+    def with_firm(self):
+        return self.select_related("firm", "firm__park")
+
+    def waiting(self):
+        """What reviewers have to decide, the oldest first."""
+        return self.filter(state="submitted").order_by("submitted_at", "id")
+
+    def progress_by_park(self, fiscal_year):
+        """Per park the number of declarations of the year in each state; one query."""
+        states = {state: Count("id", filter=Q(state=state)) for state in ("draft", "submitted", "returned", "approved")}
+        rows = self.filter(fiscal_year=fiscal_year).order_by()
+        return rows.values(park=F("firm__park")).annotate(**states)
+
+
+class RuleVersionQuerySet(models.QuerySet):
+    def in_force(self, code, day):
+        """The published version of a rule that applies on the day, or None where the day is before the first."""
+        published = self.filter(code=code, state="published", effective_from__lte=day)
+        return published.filter(Q(effective_to=None) | Q(effective_to__gte=day)).order_by("-effective_from").first()
+
+
+class NightQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(state="published")
+
+    def latest_published(self):
+        """The night whose scores hold now, or None before the first."""
+        return self.published().order_by("-as_of").first()
+
+    def published_on(self, day):
+        """The night whose scores held on the day, or None before the first."""
+        return self.published().filter(as_of__lte=day).order_by("-as_of").first()
+
+
+class NightManager(models.Manager.from_queryset(NightQuerySet)):
+    """Leaves the large columns in the database until they are asked for."""
+
+    def get_queryset(self):
+        return super().get_queryset().defer("standings", "lanes")
+
+
+class ScoreQuerySet(models.QuerySet):
+    def on(self, day):
+        """The rows that held on the day: at most one a firm."""
+        return self.filter(valid_from__lte=day, valid_to__gt=day)
+
+    def current(self):
+        """The rows that hold since the last night."""
+        return self.filter(valid_to=date.max)
+
+    def published(self):
+        return self.filter(total__gte=0)
