@@ -36,10 +36,15 @@ class Home:
         return self
 
     @property
+    def sockets_path(self) -> Path:
+        """Named by the place of the checkout, so that each has its own."""
+        name = hashlib.sha256(os.fsencode(self.var)).hexdigest()[:12]
+        return Path("/tmp") / f"zone-portal-{os.getuid()}-{name}"
+
+    @property
     def sockets(self) -> Path:
         """A short private folder for unix sockets, whose paths may not pass 107 bytes however deep the checkout is."""
-        name = hashlib.sha256(os.fsencode(self.var)).hexdigest()[:12]
-        folder = Path("/tmp") / f"zone-portal-{os.getuid()}-{name}"
+        folder = self.sockets_path
         folder.mkdir(mode=0o700, exist_ok=True)
         found = folder.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_mode & 0o077:

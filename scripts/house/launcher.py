@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -96,19 +96,13 @@ class Launcher:
         if running.wait():
             raise Problem(f"manage.py {' '.join(arguments)} failed; {log} ends with:\n{tail(log, 30)}")
 
-    def daemon(self, name: str, command: list[str | Path], *, role: str, env: Mapping[str, str] | None = None) -> Child:
-        """A Python program of the environment that is kept running."""
+    def daemon(self, name: str, command: list[str | Path], *, role: str, once: bool = False) -> Child:
+        """A Python program of the environment that is kept running, or runs beside the others to its own end."""
         log = self.home.log / f"{name}.log"
         program = [environment.VENV / "bin" / command[0], *command[1:]]
-        settings = {**self.env(role), **(env or {})}
-        child = Child(
-            name,
-            # The worker's own children follow it; a killed launcher leaves no one to wait for a warm shutdown.
-            lambda: process.spawn(
-                program, var=self.home.var, env=settings, log=log, cwd=ROOT, on_launcher_death=signal.SIGKILL
-            ),
-            log,
-        )
+        # When the launcher is killed nobody is left to wait for a slow farewell.
+        options = {"env": self.env(role), "log": log, "cwd": ROOT, "on_launcher_death": signal.SIGKILL}
+        child = Child(name, lambda: process.spawn(program, var=self.home.var, **options), log, once=once)
         self.crew.add(child)
         return child
 

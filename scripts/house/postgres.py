@@ -26,8 +26,8 @@ END $$;
 GRANT {WEB}, {WORKER} TO {OWNER};
 """
 
-# An interrupted test run loses nothing of worth.
-CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# For tests: what is written survives a killed server, but not a power cut.
+CARELESS = {"fsync": "off", "full_page_writes": "off"}
 
 
 def programs() -> list[Path]:
@@ -135,8 +135,10 @@ class Cluster:
         self.unborn.rename(self.data)
 
     def spawn(self, env: Mapping[str, str]) -> subprocess.Popen:
-        """Start the server; a pid file without its process would stop it, and does so after a kill."""
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        """Start the server, without what a killed one left: its last backends, and pid files that a zombie seems to own."""
+        process.kill(process.backends(self.home.var))
+        for stale in (self.data / "postmaster.pid", self.sockets / ".s.PGSQL.5432.lock"):
+            stale.unlink(missing_ok=True)
         options = [f"--{name}={value}" for name, value in self.settings.items()]
         return process.spawn(
             [self.bin / "postgres", "-D", self.data, *options],

@@ -93,12 +93,17 @@ def alive(pid: int) -> bool:
 
 
 def orphans(var: Path) -> list[int]:
-    """Processes that a launcher of `var` started: by the mark, or working in its folder (PostgreSQL hides its environment).
+    """Processes that a launcher of `var` started: by the mark, or by where they work, for PostgreSQL hides its environment.
 
     Only the holder of the launcher's lock may ask, for then whatever is found has lost its launcher.
     """
     wanted = f"{MARK}={var}".encode()
-    return [pid for pid in _others() if alive(pid) and (_works_in(pid, var) or wanted in _environment(pid))]
+    return [pid for pid in _others() if alive(pid) and (wanted in _environment(pid) or is_postgres(pid, var))]
+
+
+def backends(var: Path) -> list[int]:
+    """PostgreSQL's processes over this data folder; some outlive a killed server until their query ends."""
+    return [pid for pid in _others() if alive(pid) and is_postgres(pid, var)]
 
 
 def _others() -> Iterable[int]:
@@ -112,7 +117,7 @@ def _environment(pid: int) -> list[bytes]:
     return []
 
 
-def _works_in(pid: int, var: Path) -> bool:
+def is_postgres(pid: int, var: Path) -> bool:
     """Whether it is a database server inside this folder; a person's shell may stand there too."""
     with contextlib.suppress(OSError):
         place = os.readlink(f"/proc/{pid}/cwd")
@@ -124,12 +129,18 @@ def stop_orphans(var: Path, *, patience: float = 4) -> int:
     """End what an earlier launcher left behind, kindly first; returns how many there were."""
     found = orphans(var)
     for pid in found:
-        send(pid, signal.SIGINT if _works_in(pid, var) else signal.SIGTERM)
+        send(pid, signal.SIGINT if is_postgres(pid, var) else signal.SIGTERM)
     if not wait_gone(found, patience):
-        for pid in orphans(var):
-            send(pid, signal.SIGKILL)
-        wait_gone(found, patience)
+        kill(orphans(var), patience)
     return len(found)
+
+
+def kill(pids: Iterable[int], patience: float = 4) -> None:
+    """End processes at once."""
+    pids = list(pids)
+    for pid in pids:
+        send(pid, signal.SIGKILL)
+    wait_gone(pids, patience)
 
 
 def send(pid: int, number: signal.Signals) -> None:

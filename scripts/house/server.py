@@ -86,6 +86,7 @@ def serve(home: Home, options: argparse.Namespace) -> None:
         prepare(launcher, steps, demo=not options.no_demo)
         start_portal(launcher, steps, options.port)
         announce(launcher, options)
+        catch_up(launcher)
         watch(launcher)
     finally:
         begin = time.monotonic()
@@ -127,18 +128,31 @@ def prepare(launcher: Launcher, steps: Steps, *, demo: bool) -> None:
 
 
 def fill_demo(launcher: Launcher, steps: Steps) -> None:
-    """The demo zone and its first night, each where the database has none yet."""
-    if not has_rows(launcher, "enterprises_firm"):
+    """The demo zone and its first night, where there are no firms yet."""
+    if not finds(launcher, "SELECT EXISTS (SELECT FROM enterprises_firm)"):
         with steps.step("demo zone"):
             launcher.manage("seed_demo", role="worker")
-    if not has_rows(launcher, "innovation_points_nightrun"):
         with steps.step("first night"):
             launcher.manage("night_run", role="worker")
 
 
-def has_rows(launcher: Launcher, table: str) -> bool:
-    """Asked as the worker, whom row security lets through."""
-    answer = psql(database.client(), launcher.portal["DATABASE_WORKER_URL"], f"SELECT EXISTS (SELECT FROM {table})")
+# A machine that was off at two in the morning has missed its night.
+SCORED_TODAY = """
+SELECT NOT EXISTS (SELECT FROM enterprises_firm) OR EXISTS (
+    SELECT FROM innovation_points_night
+    WHERE state = 'published' AND as_of >= (now() AT TIME ZONE 'Asia/Shanghai')::date)
+"""
+
+
+def catch_up(launcher: Launcher) -> None:
+    """Run the night that was missed, beside the pages."""
+    if not finds(launcher, SCORED_TODAY):
+        launcher.daemon("night", ["python", "manage.py", "night_run"], role="worker", once=True)
+
+
+def finds(launcher: Launcher, query: str) -> bool:
+    """A yes or no, asked as the worker, whom row security lets through."""
+    answer = psql(database.client(), launcher.portal["DATABASE_WORKER_URL"], query)
     if answer.returncode:
         raise Problem(f"The database cannot be read: {answer.stderr.strip()}")
     return answer.stdout.strip() == "t"
@@ -157,8 +171,6 @@ def start_portal(launcher: Launcher, steps: Steps, port: int) -> None:
     celery = ["celery", "-A", "zone_portal"]
     worker = [*celery, "worker", "--concurrency", "1", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
     launcher.daemon("worker", worker, role="worker")
-    pidfile = launcher.home.run / "beat.pid"
-    pidfile.unlink(missing_ok=True)
     launcher.daemon("beat", [*celery, "beat", "--loglevel", "INFO", "--pidfile="], role="worker")
 
 

@@ -26,6 +26,7 @@ class Child:
     stop_signal: signal.Signals = signal.SIGTERM
     process: subprocess.Popen | None = None
     started: float = 0
+    once: bool = False
     quick_deaths: int = field(default=0)
 
     def run(self) -> subprocess.Popen:
@@ -67,8 +68,10 @@ class Crew:
 
     def tend(self) -> Iterator[str]:
         """Look after the children once; says what was done."""
-        for child in self.children:
-            if not child.died:
+        for child in [child for child in self.children if child.died]:
+            if child.once:
+                self.children.remove(child)
+                yield f"{child.name} ended with {child.process.returncode} (log: {child.log})"
                 continue
             if child.name not in self.waiting:
                 child.note_death()
