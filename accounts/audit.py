@@ -16,7 +16,6 @@ SEALED_FIELDS = [
     "id", "at", "event", "actor_id", "actor_name", "organisation_name",
     "subject_type", "subject_id", "subject_name", "firm_id", "address", "details",
 ]  # fmt: skip
-BATCH = 5000
 
 
 def record(event: str, *, by=None, subject: models.Model | None = None, firm_id=None, details=None, address=None):
@@ -45,27 +44,54 @@ def _digest(previous: str, rows) -> str:
     return chain.hexdigest()
 
 
+# The first transaction that may still add events. Numbers of events are given out before their transactions end, so
+# the order of ids says nothing; a transaction that has written here holds this lock until it ends.
+HORIZON = """
+SELECT least(
+    pg_snapshot_xmax(pg_current_snapshot())::text::bigint - coalesce(max(age(own.transactionid)), 0),
+    pg_current_xact_id_if_assigned()::text::bigint)
+FROM pg_locks writer
+JOIN pg_locks own ON own.pid = writer.pid AND own.locktype = 'transactionid' AND own.mode = 'ExclusiveLock' AND own.granted
+WHERE writer.locktype = 'relation' AND writer.relation = 'accounts_auditevent'::regclass
+  AND writer.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+  AND writer.mode = 'RowExclusiveLock' AND writer.pid <> pg_backend_pid()
+"""
+
+
+def _events(since: int, until: int) -> list[dict]:
+    """Events of the transactions in [since, until), in the order of the chain."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(SEALED_FIELDS)} FROM accounts_auditevent "
+            "WHERE xact >= %s::text::xid8 AND xact < %s::text::xid8 ORDER BY xact, id",
+            [str(since), str(until)],
+        )
+        return [dict(zip(SEALED_FIELDS, row, strict=True)) for row in cursor.fetchall()]
+
+
 @transaction.atomic
 def seal() -> int:
-    """Seal what has been written since the last seal; returns the number of events sealed (run by the worker)."""
+    """Seal what ended transactions have written since the last seal; returns the number of events (the worker's job)."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('portal.audit.seal'))")
-    sealed = 0
+        cursor.execute(HORIZON)
+        until = cursor.fetchone()[0]
     last = AuditSeal.objects.order_by("-id").first()
-    while True:
-        events = AuditEvent.objects.order_by("id").extra(where=["xact < pg_snapshot_xmin(pg_current_snapshot())"])
-        rows = list(events.filter(id__gt=last.last_id if last else 0).values(*SEALED_FIELDS)[:BATCH])
-        if not rows:
-            return sealed
+    since = last.until if last else 0
+    rows = _events(since, until) if until > since else []
+    if rows:
         previous = last.digest if last else ""
-        last = AuditSeal.objects.create(
-            first_id=rows[0]["id"],
-            last_id=rows[-1]["id"],
+        ids = [row["id"] for row in rows]
+        AuditSeal.objects.create(
+            since=since,
+            until=until,
+            first_id=min(ids),
+            last_id=max(ids),
             count=len(rows),
             previous=previous,
             digest=_digest(previous, rows),
         )
-        sealed += len(rows)
+    return len(rows)
 
 
 @dataclass(frozen=True)
@@ -79,12 +105,11 @@ class Verdict:
 
 def verify() -> Verdict:
     """Recompute every seal from the events that it covers."""
-    previous, events, seals = "", 0, 0
+    previous, since, events, seals = "", 0, 0, 0
     for link in AuditSeal.objects.order_by("id"):
-        rows = list(
-            AuditEvent.objects.order_by("id").filter(id__range=(link.first_id, link.last_id)).values(*SEALED_FIELDS)
-        )
-        if link.previous != previous or link.count != len(rows) or link.digest != _digest(previous, rows):
+        rows = _events(link.since, link.until)
+        joined = link.previous == previous and link.since == since
+        if not joined or link.count != len(rows) or link.digest != _digest(previous, rows):
             return Verdict(events, seals, link)
-        previous, events, seals = link.digest, events + len(rows), seals + 1
+        previous, since, events, seals = link.digest, link.until, events + len(rows), seals + 1
     return Verdict(events, seals)

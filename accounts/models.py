@@ -188,11 +188,16 @@ class AuditEvent(models.Model):
 
 
 class AuditSeal(models.Model):
-    """One link of the chain over a batch of events: digest = sha256(previous digest, the batch's rows in id order)."""
+    """One link of the chain over the events of the transactions from `since` up to but not including `until`.
+
+    digest = sha256(previous digest, the events' rows ordered by transaction and id).
+    """
 
     at = models.DateTimeField(default=timezone.now)
+    since = models.BigIntegerField()
+    until = models.BigIntegerField(unique=True)
     first_id = models.BigIntegerField()
-    last_id = models.BigIntegerField(unique=True)
+    last_id = models.BigIntegerField()
     count = models.PositiveIntegerField()
     previous = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64)

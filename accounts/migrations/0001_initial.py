@@ -24,8 +24,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('since', models.BigIntegerField()),
+                ('until', models.BigIntegerField(unique=True)),
                 ('first_id', models.BigIntegerField()),
-                ('last_id', models.BigIntegerField(unique=True)),
+                ('last_id', models.BigIntegerField()),
                 ('count', models.PositiveIntegerField()),
                 ('previous', models.CharField(blank=True, max_length=64)),
                 ('digest', models.CharField(max_length=64)),

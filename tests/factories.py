@@ -1,0 +1,59 @@
+"""Plausible Chinese data with valid check digits. Traits are keyword arguments."""
+
+import itertools
+
+from accounts.access import ROLES
+from accounts.models import Membership, Organisation, User
+from enterprises.models import Chain, Firm
+
+ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+numbers = itertools.count(1)
+
+
+def credit_code(number: int | None = None) -> str:
+    """A valid code of the region 000000, different for each number."""
+    number = next(numbers) if number is None else number
+    first17 = "91000000T" + "".join(ALPHABET[number // 31**power % 31] for power in range(7, -1, -1))
+    total = sum(ALPHABET.index(letter) * 3**index for index, letter in enumerate(first17))
+    return first17 + ALPHABET[-total % 31]
+
+
+def organisation(kind="department", name=None, **fields) -> Organisation:
+    name = name or f"{kind}{next(numbers)}"
+    return Organisation.objects.get_or_create(kind=kind, name=name, defaults=fields)[0]
+
+
+def park(index: int = 0) -> Organisation:
+    return Organisation.objects.parks()[index]
+
+
+def firm(**fields) -> Firm:
+    number = next(numbers)
+    fields.setdefault("credit_code", credit_code(number))
+    fields.setdefault("name", f"平顶山测试{number}有限公司")
+    if "park" not in fields:
+        fields["park"] = park()
+    fields.setdefault("chain", Chain.objects.get(pk="nylon"))
+    return Firm.objects.create(**fields)
+
+
+def user(role: str | None = None, acts_for: Organisation | None = None, **fields) -> User:
+    """A person, with one role where given; the organisation is made to fit where absent."""
+    username = fields.setdefault("username", f"user{next(numbers)}")
+    fields.setdefault("display_name", username)
+    made = User(**fields)
+    made.set_password("correct horse battery")
+    made.save()
+    if role:
+        kind = ROLES[role].kind
+        acts_for = acts_for or (park() if kind == "park" else organisation(kind))
+        Membership.objects.create(user=made, role=role, organisation=acts_for)
+    return made
+
+
+def firm_user(firm: Firm, role: str = "firm_owner", **fields) -> User:
+    """A person of this firm; the firm's organisation is made where absent."""
+    if firm.organisation is None:
+        firm.organisation = Organisation.objects.create(kind="firm", name=firm.name, credit_code=firm.credit_code)
+        firm.save()
+    return user(role, firm.organisation, **fields)
