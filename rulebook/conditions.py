@@ -14,10 +14,10 @@ import numpy as np
 
 from .facts import MISSING, Columns
 from .formulas import UNKNOWN as NO_POINTS
-from .formulas import Quantity, RuleError, Values, above, at_least, fields, number, parse_quantity
+from .quantities import Quantity, RuleError, Values, above, at_least, fields, number, parse_quantity
 
 if TYPE_CHECKING:
-    from .loader import RuleVersion
+    from .rule import RuleVersion
 
 OUTCOMES = ("met", "unmet", "unknown", "manual_review", "not_applicable")
 MET, UNMET, UNKNOWN, MANUAL_REVIEW, NOT_APPLICABLE = range(5)

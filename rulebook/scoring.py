@@ -11,7 +11,7 @@ import numpy as np
 
 from .conditions import MET
 from .facts import Columns
-from .loader import RuleVersion, Stage
+from .rule import RuleVersion, Stage
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,168 @@
+"""What a rule version is made of, ready to compute with."""
+
+import functools
+from dataclasses import dataclass, field
+from datetime import date
+
+from .conditions import Condition
+from .facts import DERIVED
+from .formulas import Formula
+from .quantities import Quantity
+
+
+@dataclass(frozen=True)
+class Label:
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Category:
+    code: str
+    label: Label
+    bonus: bool = False
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A life-cycle group; `when` is None for the one that takes all the rest."""
+
+    code: str
+    label: Label
+    when: Condition | None = None
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that earns points."""
+
+    code: str
+    label: Label
+    formula: Formula
+    category: Category | None
+    source: str
+    provenance: str
+    note: Label
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A condition that must hold; `scope` bank means that each bank has its own answer."""
+
+    code: str
+    label: Label
+    when: Condition
+    source: str
+    provenance: str
+    note: Label
+    scope: str = "zone"
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """A range of points that a firm may expect from an expert's judgement: never summed, never a result."""
+
+    code: str
+    label: Label
+    x: Quantity
+    bands: tuple[tuple[Condition, str, int, int], ...]  # condition, letter, least and most points
+    otherwise: tuple[str, int, int]
+    most: int
+    source: str
+    provenance: str
+
+
+@dataclass(frozen=True)
+class Tier:
+    """A step of a scale: of points (with its ceiling in 元) or of size."""
+
+    code: str
+    label: Label
+    min_total: int = 0
+    ceiling: int = 0
+
+
+@dataclass(frozen=True)
+class Industry:
+    """One line of the size table: the GB/T 4754 ranges it covers (none: all the rest) and the bounds of each tier."""
+
+    code: str
+    label: Label
+    ranges: tuple[tuple[int, int], ...]
+    bounds: tuple[Condition, ...]
+    source: str
+    provenance: str
+
+
+@dataclass(frozen=True)
+class Pass:
+    """What the points must reach, in hundredths."""
+
+    min_total: int
+    op: str
+    min_item: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Shares of items with data: below `publish` there is no score, below `final` it is preliminary. In hundredths of 1."""
+
+    publish: int = 50
+    final: int = 75
+
+
+@dataclass(frozen=True, eq=False)
+class RuleVersion:
+    """One dated version of a rule, ready to compute with. `content` is what was parsed, as JSON types."""
+
+    code: str
+    version: str
+    kind: str
+    title: Label
+    effective_from: date
+    effective_to: date | None
+    status: str
+    provenance: str
+    source: str
+    doc_no: str
+    issuer: str
+    note: Label
+    coverage: Coverage
+    categories: tuple[Category, ...]
+    stages: tuple[Stage, ...]
+    stage_labels: tuple[Stage, ...]
+    items: tuple[Item, ...]
+    gates: tuple[Gate, ...]
+    direct: tuple[Gate, ...]
+    pass_rule: Pass | None
+    assessments: tuple[Assessment, ...]
+    tiers: tuple[Tier, ...]
+    ceiling: Quantity | None
+    industries: tuple[Industry, ...]
+    content: dict = field(repr=False)
+    digest: str = field(repr=False)
+
+    def item(self, code: str) -> Item:
+        return next(item for item in self.items if item.code == code)
+
+    def in_force(self, day: date) -> bool:
+        return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
+
+    @functools.cached_property
+    def reads(self) -> tuple[str, ...]:
+        """Every column that computing the rule needs: its facts, and what those are derived from where left empty."""
+        own = self.facts()
+        return tuple(dict.fromkeys((*own, *(code for fact in own for code in DERIVED.get(fact, ())[::2]))))
+
+    def facts(self) -> tuple[str, ...]:
+        """Every fact the rule reads, once."""
+        parts = (
+            *(stage.when for stage in (*self.stages, *self.stage_labels) if stage.when),
+            *(item.formula for item in self.items),
+            *(gate.when for gate in (*self.gates, *self.direct)),
+            *(assessment.x for assessment in self.assessments),
+            *(bound for industry in self.industries for bound in industry.bounds),
+            *((self.ceiling,) if self.ceiling else ()),
+        )
+        own = ("industry_code",) if self.industries else ()
+        return tuple(dict.fromkeys((*own, *(code for part in parts for code in part.facts()))))
