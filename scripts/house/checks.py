@@ -71,6 +71,6 @@ def check(launcher: Launcher, name: str) -> bool:
 
 def run_tests(launcher: Launcher, arguments: list[str]) -> int:
     """pytest over this terminal; its closing line is the last thing printed."""
-    command = [environment.PYTHON, "-m", "pytest", *(arguments or ["-n", "2"])]
+    command = [environment.PYTHON, "-m", "pytest", *(arguments or ["-n", "2", "--dist", "loadgroup"])]
     sys.stdout.flush()
     return process.spawn(command, var=launcher.home.var, env=launcher.env("owner"), cwd=ROOT).wait()
