@@ -121,12 +121,12 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {WEB}, {WORKER};
 DO $$
 DECLARE t record;
 BEGIN
-  FOR t IN SELECT c.relname AS name, pg_get_userbyid(c.relowner) AS owner FROM pg_class c
-           WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+  FOR t IN SELECT c.relname AS name, c.relkind AS kind, pg_get_userbyid(c.relowner) AS owner FROM pg_class c
+           WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v') AND NOT c.relispartition
   LOOP
     IF t.owner = '{WORKER}' THEN
       EXECUTE format('REVOKE ALL ON %I FROM {WEB}; GRANT SELECT ON %I TO {WEB}', t.name, t.name);
-    ELSIF t.name = 'django_migrations' THEN
+    ELSIF t.name = 'django_migrations' OR t.kind = 'v' THEN
       EXECUTE format('GRANT SELECT ON %I TO {WEB}, {WORKER}', t.name);
     ELSIF t.name IN ({", ".join(f"'{table}'" for table in APPEND_ONLY)}) THEN
       EXECUTE format('GRANT SELECT, INSERT ON %I TO {WEB}, {WORKER}', t.name);

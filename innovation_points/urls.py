@@ -1,1 +1,16 @@
-urlpatterns = []
+from django.urls import path
+
+from .views import declarations, reviews
+
+app_name = "innovation_points"
+urlpatterns = [
+    path("declarations/", declarations.declaration_list, name="declarations"),
+    path("declarations/start/", declarations.start, name="declaration_start"),
+    path("declarations/<int:pk>/", declarations.declaration_page, name="declaration"),
+    path("declarations/<int:pk>/edit/", declarations.declaration_edit, name="declaration_edit"),
+    path("reviews/", reviews.review_list, name="reviews"),
+    path("reviews/<int:pk>/", reviews.review, name="review"),
+    path("reviews/<int:pk>/approve/", reviews.approve, name="review_approve"),
+    path("reviews/<int:pk>/return/", reviews.return_to_firm, name="review_return"),
+    path("reviews/<int:pk>/comment/", reviews.comment, name="review_comment"),
+]

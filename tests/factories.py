@@ -5,6 +5,9 @@ import itertools
 from accounts.access import ROLES
 from accounts.models import Membership, Organisation, User
 from enterprises.models import Chain, Firm
+from enterprises.querysets import last_closed_year
+from innovation_points import actions as points
+from innovation_points.forms import DeclarationForm
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 numbers = itertools.count(1)
@@ -57,3 +60,20 @@ def firm_user(firm: Firm, role: str = "firm_owner", **fields) -> User:
         firm.organisation = Organisation.objects.create(kind="firm", name=firm.name, credit_code=firm.credit_code)
         firm.save()
     return user(role, firm.organisation, **fields)
+
+
+def declaration(firm: Firm, *, by: User, year: int | None = None, values: dict | None = None, submitted=False):
+    """A declaration by the firm's own way: `values` as typed into the form; submitted on request."""
+    declaration = points.start(firm=firm, fiscal_year=year or last_closed_year(), by=by)
+    if values:
+        form = DeclarationForm({**values, "version": declaration.version}, declaration=declaration)
+        form.full_clean()
+        declaration = points.save_draft(
+            declaration=declaration,
+            values=form.values,
+            unread=form.unread,
+            remark="",
+            version=declaration.version,
+            by=by,
+        )
+    return points.submit(declaration=declaration, version=declaration.version, by=by) if submitted else declaration

@@ -1,0 +1,54 @@
+"""How a declared figure is called, typed and shown: money in 万元, kept in whole 元, exact to the yuan."""
+
+from decimal import Decimal
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from enterprises.figures import help_text, label
+from enterprises.models import FACT_CODES
+from rulebook.facts import FACTS
+
+__all__ = ["help_text", "kind", "label", "shown", "typed", "unit", "values_of"]
+
+WAN = 10_000
+
+
+def kind(code) -> str:
+    """money, count or flag. A score by experts is typed as a count: the portal keeps whole points of it."""
+    return FACTS[code].kind if FACTS[code].kind in ("money", "flag") else "count"
+
+
+def unit(code) -> str:
+    return _("10k yuan") if kind(code) == "money" else ""
+
+
+def typed(code, value) -> str:
+    """The stored value as the form shows it: exact, without grouping, so that it reads back as itself."""
+    if value is None:
+        return ""
+    if kind(code) == "money":
+        return format((Decimal(value) / WAN).normalize(), "f")
+    return str(int(value))
+
+
+def grouped(code, value) -> str:
+    """The stored number for reading, exact, without its unit."""
+    if kind(code) != "money":
+        return number_format(value, force_grouping=True)
+    amount = (Decimal(value) / WAN).normalize()
+    return number_format(amount, max(1, -amount.as_tuple().exponent), force_grouping=True)
+
+
+def shown(code, value) -> str:
+    """The stored value for reading, exact, with its unit."""
+    if value is None:
+        return _("unknown")
+    if kind(code) == "flag":
+        return _("yes") if value else _("no")
+    return f"{grouped(code, value)} {unit(code)}".rstrip()
+
+
+def values_of(row) -> dict:
+    """The facts of a declaration or of a year's facts, by code."""
+    return {code: getattr(row, code) for code in FACT_CODES}

@@ -1,0 +1,134 @@
+"""The declaration's form: every figure beside last year's, typed as the books print it, saved even when it is wrong."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, gettext_lazy
+
+from enterprises.models import FACT_CODES
+from spreadsheets import normalise
+from spreadsheets.errors import Unreadable
+
+from . import figures
+from .checks import problems
+from .figures import values_of
+from .sections import SECTION_OF
+from .stages import NEEDED_FROM, SUBMITTED, missing
+
+LARGEST_YUAN = 10**15
+
+
+def read(function, value, **options):
+    """The importer's own reading of a cell, so that form and ledger understand the same spellings."""
+    try:
+        return function(value, **options)
+    except Unreadable as error:
+        raise ValidationError(str(error)) from error
+
+
+class YuanField(forms.CharField):
+    """Money typed in 万元 and stored in whole 元; finer than a yuan is an error, never a rounding."""
+
+    def to_python(self, value):
+        number = read(normalise.decimal, super().to_python(value).removesuffix("万元").removesuffix("万"))
+        if number is None:
+            return None
+        amount = number * figures.WAN
+        if amount != amount.to_integral_value():
+            raise ValidationError(gettext("finer than one yuan: write at most four decimals"))
+        if abs(amount) >= LARGEST_YUAN:
+            raise ValidationError(gettext("the number is too large: the unit is 10,000 yuan"))
+        return int(amount)
+
+
+class CountField(forms.CharField):
+    def to_python(self, value):
+        return read(normalise.integer, super().to_python(value), least=0)
+
+
+class FlagField(forms.TypedChoiceField):
+    """Yes, no or not known: no answer is not a no."""
+
+    def __init__(self, **kwargs):
+        choices = [("", gettext_lazy("not known")), ("1", gettext_lazy("yes")), ("0", gettext_lazy("no"))]
+        super().__init__(choices=choices, coerce=lambda value: value == "1", empty_value=None, **kwargs)
+
+
+FIELDS = {"money": YuanField, "count": CountField, "flag": FlagField}
+
+
+class DeclarationForm(forms.Form):
+    """One field a fact. `values` is what could be read, `unread` what could not, both by field: a draft keeps both."""
+
+    remark = forms.CharField(
+        label=gettext_lazy("Remark"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Anything the reviewer should know: mergers, changed accounting, unusual growth."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    use_required_attribute = False
+
+    def __init__(self, data, *, declaration):
+        self.declaration = declaration
+        super().__init__(data)
+        for code in FACT_CODES:
+            self.fields[code] = self._field(code)
+
+    @staticmethod
+    def _field(code):
+        field = FIELDS[figures.kind(code)](label=figures.label(code), help_text=figures.help_text(code), required=False)
+        field.unit = figures.unit(code)
+        if figures.kind(code) != "flag":
+            field.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off", "class": "text-end"}
+        return field
+
+    @classmethod
+    def showing(cls, declaration, before=None, *, submitting=False):
+        """The form as the declaration stands, last year's values beside the fields, with every error at its field.
+
+        What is only missing is named to somebody who tried to submit: an unfinished draft is not a mistake.
+        """
+        form = cls(typed(declaration) | {"version": declaration.version}, declaration=declaration)
+        absent = [code for code in missing(declaration, SUBMITTED) if code not in form.errors]
+        for problem in problems(values_of(declaration)):
+            form.add_error(problem.field, problem.message)
+        for code in absent if submitting else ():
+            form.add_error(code, gettext("needed to submit; write 0 if there is none"))
+        for code, field in form.fields.items():
+            field.required = code in NEEDED_FROM  # only the mark beside the label: a draft may lack anything
+            value = getattr(before, code, None) if code in SECTION_OF else None
+            if value is not None:
+                field.previous = (
+                    figures.shown(code, value) if figures.kind(code) == "flag" else figures.grouped(code, value)
+                )
+        return form
+
+    @property
+    def values(self):
+        """What could be read, by field; a field that could not keeps nothing."""
+        return {code: self.cleaned_data.get(code) for code in FACT_CODES}
+
+    @property
+    def unread(self):
+        return {code: self.data.get(code, "")[:100] for code in FACT_CODES if code in self.errors}
+
+
+def typed(declaration) -> dict:
+    """Every input of the form as it shows this declaration, or an earlier version of it."""
+    known = {code: figures.typed(code, getattr(declaration, code)) for code in FACT_CODES}
+    return known | declaration.unread | {"remark": declaration.remark}
+
+
+class ReturnForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("The firm reads this sentence first: say what to correct."),
+    )
+
+
+class CommentForm(forms.Form):
+    field = forms.ChoiceField(required=False, choices=[("", ""), *((code, code) for code in FACT_CODES)])
+    text = forms.CharField(label=gettext_lazy("Comment"), max_length=500)

@@ -1,0 +1,103 @@
+"""What a firm declares for one fiscal year, and what the reviewer writes beside its figures."""
+
+import pghistory
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.models import FactFields, Firm
+from innovation_points.querysets import DeclarationQuerySet
+
+
+def person():
+    return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
+
+
+@pghistory.track()
+class Declaration(FactFields):
+    """One firm's figures of one fiscal year on their way from draft to approval; once approved they never change.
+
+    `unread` keeps, by field, what was typed but is no value: a draft loses nothing.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        SUBMITTED = "submitted", _("submitted")
+        RETURNED = "returned", _("returned")
+        APPROVED = "approved", _("approved")
+
+    firm = models.ForeignKey(Firm, models.CASCADE, related_name="declarations")
+    fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    remark = models.TextField(_("remark"), blank=True, max_length=1000)
+    unread = models.JSONField(default=dict, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(_("started at"), default=timezone.now)
+    saved_at = models.DateTimeField(_("saved at"), default=timezone.now)
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, editable=False)
+    submitted_by = person()
+    reviewed_at = models.DateTimeField(_("reviewed at"), null=True, editable=False)
+    reviewed_by = person()
+    return_reason = models.TextField(_("reason of the return"), blank=True, max_length=500)
+
+    objects = DeclarationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-fiscal_year", "firm_id"]
+        indexes = [models.Index(fields=["state", "submitted_at"])]
+        constraints = [
+            models.UniqueConstraint(fields=["firm", "fiscal_year"], name="declaration_once"),
+            models.CheckConstraint(
+                condition=Q(fiscal_year__gte=1990, fiscal_year__lte=2100), name="declaration_plausible_year"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(submitted_at__isnull=False, submitted_by__isnull=False),
+                name="declaration_submitted_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "submitted"]) | Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
+                name="declaration_reviewed_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="approved") | ~Q(reviewed_by=models.F("submitted_by")),
+                name="declaration_approved_by_another",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="returned") | ~Q(return_reason=""), name="declaration_returned_with_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "returned"]) | Q(unread={}), name="declaration_submitted_readable"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="approved_is_frozen", operation=pgtrigger.Update, condition=pgtrigger.Q(old__state="approved")
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.firm} {self.fiscal_year}"
+
+    @property
+    def is_open(self):
+        """Whether the firm may still write in it."""
+        return self.state in (self.State.DRAFT, self.State.RETURNED)
+
+
+class DeclarationComment(models.Model):
+    """A reviewer's note on one figure (no field: on the whole). Written once, never changed."""
+
+    declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="comments")
+    field = models.CharField(max_length=40, blank=True)
+    text = models.CharField(_("comment"), max_length=500)
+    author = person()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["created_at", "id"]
+
+    def __str__(self):
+        return self.text[:60]

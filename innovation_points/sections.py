@@ -1,0 +1,113 @@
+"""The declaration's sections: which figures stand together, in the order in which a firm's books give them."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from .models import Declaration
+from .stages import SUBMITTED, missing
+
+
+@dataclass(frozen=True)
+class Section:
+    code: str
+    label: str | Promise
+    fields: tuple[str, ...]
+
+
+SECTIONS = [
+    Section(
+        "finance",
+        _("Operations and finance"),
+        (
+            "revenue",
+            "main_business_revenue",
+            "hightech_revenue",
+            "total_income",
+            "net_profit",
+            "cost_and_expense",
+            "assets",
+            "liabilities",
+            "net_assets",
+        ),
+    ),
+    Section(
+        "research",
+        _("Research and development"),
+        ("rd_expense", "rd_expense_domestic_3y", "rd_super_deduction", "tech_contract_amount"),
+    ),
+    Section(
+        "people",
+        _("People"),
+        ("staff", "rd_staff", "tech_staff", "postgraduate_staff", "graduates_hired"),
+    ),
+    Section(
+        "property",
+        _("Intellectual property and results"),
+        ("invention_applications", "pct_applications", "valid_ip", "class1_ip", "class1_ip_self", "class2_ip"),
+    ),
+    Section(
+        "honours",
+        _("Platforms, awards and financing"),
+        (
+            "provincial_platforms",
+            "provincial_awards_3y",
+            "provincial_projects_3y",
+            "high_growth_listings",
+            "venture_capital",
+            "equity_financing_3y",
+        ),
+    ),
+    Section(
+        "qualification",
+        _("Qualification and marks"),
+        (
+            "niche_years",
+            "strategic_industry",
+            "resident_enterprise",
+            "restricted_industry",
+            "national_award_top3_5y",
+            "award_3y",
+            "demonstration_title",
+            "provincial_rd_institution",
+            "led_standard_5y",
+            "hnte_innovation_score",
+        ),
+    ),
+]
+SECTION_OF = {field: section for section in SECTIONS for field in section.fields}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The honest state of a section: what is known, what is still needed, what is wrong."""
+
+    section: Section
+    known: int
+    missing: int
+    wrong: int
+
+    @property
+    def state(self):
+        if self.wrong:
+            return "wrong"
+        if self.missing:
+            return "missing" if self.known else "empty"
+        if self.known == len(self.section.fields):
+            return "complete"
+        return "enough" if self.known else "optional"
+
+
+def progress(declaration: Declaration, wrong: set[str]) -> list[Progress]:
+    """Each section's state, from the stage table and the fields that hold a problem."""
+    open_fields = set(missing(declaration, SUBMITTED))
+    return [
+        Progress(
+            section,
+            known=sum(getattr(declaration, field) is not None for field in section.fields),
+            missing=len(open_fields.intersection(section.fields)),
+            wrong=len(wrong.intersection(section.fields)),
+        )
+        for section in SECTIONS
+    ]
