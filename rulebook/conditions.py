@@ -5,6 +5,7 @@ with `on_missing`. Conditions combine as the law does: one failed gate fails the
 """
 
 import operator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -17,7 +18,7 @@ from .formulas import UNKNOWN as NO_POINTS
 from .quantities import Quantity, RuleError, Values, above, at_least, fields, number, parse_quantity
 
 if TYPE_CHECKING:
-    from .rule import RuleVersion
+    from .rule import Industry, RuleVersion
 
 OUTCOMES = ("met", "unmet", "unknown", "manual_review", "not_applicable")
 MET, UNMET, UNKNOWN, MANUAL_REVIEW, NOT_APPLICABLE = range(5)
@@ -226,14 +227,7 @@ def _size(rule: "RuleVersion", columns: Columns, on: date) -> Outcomes:
     results = (*(tier.code for tier in rule.tiers), "unknown")
     lowest, unknown = len(rule.tiers) - 1, len(rule.tiers)
     result = np.full(len(columns), unknown, dtype=np.int8)
-    code, known = columns.filled("industry_code"), columns.known("industry_code")
-    placed = ~known
-    for industry in rule.industries:
-        inside = np.zeros(len(columns), dtype=bool)
-        for first, last in industry.ranges:
-            inside |= (code >= first) & (code <= last)
-        inside = (inside | (not industry.ranges)) & ~placed
-        placed |= inside
+    for industry, inside in _by_industry(rule, columns):
         found = np.full(len(columns), lowest, dtype=np.int8)
         for rank in reversed(range(lowest)):
             outcome = industry.bounds[rank].outcome(columns, on)
@@ -241,6 +235,23 @@ def _size(rule: "RuleVersion", columns: Columns, on: date) -> Outcomes:
         result = np.where(inside, found, result)
     checks = np.zeros((len(columns), 0), dtype=np.int8)
     return Outcomes(results, result.astype(np.int8), np.full(len(columns), NO_POINTS, dtype=np.int32), (), checks)
+
+
+def _by_industry(rule: "RuleVersion", columns: Columns) -> Iterator[tuple["Industry", np.ndarray]]:
+    """Each line of the size table with the firms on it; a firm without an industry code is on none."""
+    code, open_ = columns.filled("industry_code"), columns.known("industry_code")
+    for industry in rule.industries:
+        inside = open_
+        if industry.ranges:
+            inside = open_ & np.logical_or.reduce([(code >= first) & (code <= last) for first, last in industry.ranges])
+        open_ = open_ & ~inside
+        if inside.any():
+            yield industry, inside
+
+
+def industry_of(rule: "RuleVersion", columns: Columns, row: int = 0) -> "Industry | None":
+    """The line of the size table that one firm is on."""
+    return next((industry for industry, inside in _by_industry(rule, columns.row(row))), None)
 
 
 # --- loan readiness ---
