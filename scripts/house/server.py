@@ -6,7 +6,7 @@ import os
 import socket
 import time
 
-from . import database, environment, process, system
+from . import database, environment, prepared, process, system
 from .home import Home, Problem, locked
 from .launcher import Launcher, Steps
 from .postgres import psql
@@ -121,10 +121,19 @@ def prepare(launcher: Launcher, steps: Steps, *, demo: bool) -> None:
             said.append(packages.finish())
     launcher.portal["PORTAL_DEMO"] = str(int(demo))
     launcher.write_environment()
-    with steps.step("migrate"):
-        launcher.manage("prepare", role="owner")
+    with steps.step("migrate") as said:
+        said.append(migrate(launcher))
     if demo:
         fill_demo(launcher, steps)
+
+
+def migrate(launcher: Launcher) -> str:
+    """Tables and static files, unless neither has changed."""
+    if prepared.is_current(launcher.portal["DATABASE_URL"]):
+        return "unchanged"
+    launcher.manage("prepare", role="owner")
+    prepared.note()
+    return ""
 
 
 def fill_demo(launcher: Launcher, steps: Steps) -> None:

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from scripts.house import broker, database, environment, home, launcher, postgres, process, restore
+from scripts.house import broker, database, environment, home, launcher, postgres, prepared, process, restore
 from scripts.house.backup import MANIFEST, sums
 from scripts.house.keys import Keys
 from scripts.house.supervise import PATIENCE, Child, Crew
@@ -235,3 +235,26 @@ def test_a_harmed_backup_is_refused(kept, harm, said):
 def test_extensions_are_left_to_the_database_s_administrator():
     contents = "2; 3079 16390 EXTENSION - pg_trgm \n219; 1259 16400 TABLE public firm owner\n"
     assert restore.without_extensions(contents) == "219; 1259 16400 TABLE public firm owner\n"
+
+
+def test_a_new_migration_is_noticed(tmp_path):
+    (tmp_path / "firms" / "migrations").mkdir(parents=True)
+    for name in ("__init__", "0001_initial", "0002_more"):
+        (tmp_path / "firms" / "migrations" / f"{name}.py").touch()
+    assert prepared.migrations(tmp_path) == {"firms.0001_initial", "firms.0002_more"}
+
+
+def test_a_changed_asset_or_package_asks_for_collecting_again(tmp_path):
+    lock = tmp_path / "requirements.txt"
+    lock.write_text("a")
+    (tmp_path / "static" / "css").mkdir(parents=True)
+    sheet = tmp_path / "static" / "css" / "portal.css"
+    sheet.write_text("a {}")
+    seen = [prepared.sources(tmp_path, lock)]
+    sheet.write_text("b {}")
+    seen.append(prepared.sources(tmp_path, lock))
+    sheet.rename(sheet.with_name("other.css"))
+    seen.append(prepared.sources(tmp_path, lock))
+    lock.write_text("b")
+    seen.append(prepared.sources(tmp_path, lock))
+    assert len(set(seen)) == 4
