@@ -9,6 +9,8 @@ class EnterprisesConfig(AppConfig):
     def ready(self):
         from spreadsheets.resources import register
 
+        from . import registration
         from .resources import RegistryLedger
 
         register(RegistryLedger())
+        registration.register()

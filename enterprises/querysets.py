@@ -1,8 +1,16 @@
+from datetime import timedelta
+
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from . import credit_code
+
+
+def last_closed_year(day=None) -> int:
+    """The latest fiscal year that is over on the day; the fiscal year is the calendar year."""
+    return (day or timezone.localdate()).year - 1
 
 
 class FirmQuerySet(models.QuerySet):
@@ -11,18 +19,43 @@ class FirmQuerySet(models.QuerySet):
         text = (text or "").strip()
         if not text:
             return self
+        found = Q(name__icontains=text) | Q(former_names__icontains=text)
         latin = text.lower().replace(" ", "")
-        return self.filter(
-            Q(name__icontains=text)
-            | Q(former_names__icontains=text)
-            | Q(initials__startswith=latin)
-            | Q(initials__contains=latin)
-            | Q(pinyin__contains=latin)
-            | Q(credit_code__startswith=credit_code.normalise(text))
-        )
+        if latin.isascii():
+            found |= Q(initials__contains=latin) | Q(pinyin__contains=latin)
+        if code := credit_code.normalise(text):
+            found |= Q(credit_code__startswith=code)
+        return self.filter(found)
 
     def operating(self):
         return self.filter(status="operating")
+
+    def holding(self, kinds, day=None):
+        """Firms that hold one of these titles on the day, as far as anybody knows."""
+        titles = apps.get_model("enterprises.Title").objects.held(day).filter(firm=OuterRef("pk"), kind__in=kinds)
+        return self.filter(Exists(titles))
+
+    def without_facts(self, year: int):
+        facts = apps.get_model("enterprises.YearFacts").objects.filter(firm=OuterRef("pk"), fiscal_year=year)
+        return self.filter(~Exists(facts))
+
+    def with_titles_expiring(self, days: int, day=None):
+        """Firms with a title in force that ends within so many days."""
+        day = day or timezone.localdate()
+        titles = apps.get_model("enterprises.Title").objects.held(day)
+        return self.filter(Exists(titles.filter(firm=OuterRef("pk"), valid_to__lte=day + timedelta(days=days))))
+
+    def with_latest(self, name: str, expression):
+        """Annotate `name` with an expression over the merged facts of each firm's latest fiscal year."""
+        facts = apps.get_model("enterprises.MergedFacts").objects.filter(firm_id=OuterRef("pk"))
+        return self.annotate(**{name: Subquery(facts.order_by("-fiscal_year").values(value=expression)[:1])})
+
+
+class MergedFactsQuerySet(models.QuerySet):
+    def latest(self, firms):
+        """The facts of each firm's latest fiscal year, by the firm's id."""
+        rows = self.filter(firm_id__in=[firm.pk for firm in firms]).order_by("firm_id", "-fiscal_year")
+        return {row.firm_id: row for row in rows.distinct("firm_id")}
 
 
 class ValidityQuerySet(models.QuerySet):
@@ -32,6 +65,13 @@ class ValidityQuerySet(models.QuerySet):
         """Rows that surely are in force on the day: a title whose validity nobody knows is not among them."""
         day = day or timezone.localdate()
         return self.filter(Q(valid_from=None) | Q(valid_from__lte=day), valid_to__gte=day)
+
+    def held(self, day=None):
+        """Titles held on the day as far as anybody knows: those of unknown validity are among them."""
+        day = day or timezone.localdate()
+        return self.filter(
+            Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day), held=True
+        )
 
 
 class ConsentQuerySet(models.QuerySet):

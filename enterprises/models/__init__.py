@@ -1,9 +1,11 @@
 from .consents import Consent, Look
-from .facts import FactFields, YearFacts
+from .facts import FACT_CODES, FactFields, YearFacts
 from .firm import Chain, Firm, Industry
 from .holdings import IntellectualProperty, NegativeRecord, Platform, Title
+from .merged import MergedFacts
 
 __all__ = [
+    "FACT_CODES",
     "Chain",
     "Consent",
     "FactFields",
@@ -11,6 +13,7 @@ __all__ = [
     "Industry",
     "IntellectualProperty",
     "Look",
+    "MergedFacts",
     "NegativeRecord",
     "Platform",
     "Title",

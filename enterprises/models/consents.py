@@ -8,9 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
+from enterprises.querysets import ConsentQuerySet
 
-from ..querysets import ConsentQuerySet
 from .firm import Firm
+
+REPLACED = "replaced"  # the reason for which a consent ends when another to the same bank takes its place
 
 
 @pghistory.track()
@@ -57,6 +59,19 @@ class Consent(models.Model):
 
     def __str__(self):
         return f"{self.firm} → {self.bank}"
+
+    @property
+    def scope_labels(self):
+        return [self.Group(group).label for group in self.scope]
+
+    @property
+    def was_replaced(self):
+        """A later consent to the same bank took its place."""
+        return self.withdrawal_reason == REPLACED
+
+    @property
+    def is_live(self):
+        return self.withdrawn_at is None and self.valid_from <= timezone.localdate() <= self.valid_to
 
 
 class Look(models.Model):

@@ -5,9 +5,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-
-from .. import credit_code, names
-from ..querysets import FirmQuerySet
+from enterprises import credit_code, names
+from enterprises.querysets import FirmQuerySet
 
 
 class Chain(models.Model):
@@ -53,14 +52,20 @@ class Firm(models.Model):
         _("unified social credit code"), max_length=18, unique=True, validators=[credit_code.validate]
     )
     name = models.CharField(_("name"), max_length=120)
-    former_names = ArrayField(models.CharField(max_length=120), verbose_name=_("former names"), default=list, blank=True)
+    former_names = ArrayField(
+        models.CharField(max_length=120), verbose_name=_("former names"), default=list, blank=True
+    )
     pinyin = models.CharField(max_length=400, editable=False)
     initials = models.CharField(max_length=120, editable=False)
     organisation = models.OneToOneField(
         Organisation, models.PROTECT, null=True, blank=True, editable=False, related_name="firm"
     )
     park = models.ForeignKey(
-        Organisation, models.PROTECT, verbose_name=_("park"), related_name="park_firms", limit_choices_to={"kind": "park"}
+        Organisation,
+        models.PROTECT,
+        verbose_name=_("park"),
+        related_name="park_firms",
+        limit_choices_to={"kind": "park"},
     )
     chain = models.ForeignKey(Chain, models.PROTECT, verbose_name=_("chain"), null=True, blank=True)
     industry_code = models.CharField(_("industry code (GB/T 4754)"), max_length=4, blank=True)
@@ -94,10 +99,10 @@ class Firm(models.Model):
     def __str__(self):
         return self.name
 
-    def name_changed(self):
-        """Bring the searchable spellings in line with the name; bulk writers call this themselves."""
-        self.pinyin, self.initials = names.pinyin(self.name)[:400], names.initials(self.name)[:120]
-
     def save(self, **kwargs):
         self.name_changed()
         super().save(**kwargs)
+
+    def name_changed(self):
+        """Bring the searchable spellings in line with the name; bulk writers call this themselves."""
+        self.pinyin, self.initials = names.pinyin(self.name)[:400], names.initials(self.name)[:120]

@@ -5,7 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from ..querysets import NegativeRecordQuerySet, ValidityQuerySet
+from enterprises.querysets import NegativeRecordQuerySet, ValidityQuerySet
+
 from .firm import Firm
 
 

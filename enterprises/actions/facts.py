@@ -1,0 +1,21 @@
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from enterprises.models import Firm, YearFacts
+
+
+@transaction.atomic
+def correct_facts(*, firm: Firm, fiscal_year: int, values: dict, reason: str, by) -> YearFacts:
+    """Staff's word on a year's figures, kept beside import and declaration. `values` None takes a correction back."""
+    row, _created = YearFacts.objects.select_for_update().get_or_create(
+        firm=firm, fiscal_year=fiscal_year, source=YearFacts.Source.STAFF
+    )
+    changed = {code: [getattr(row, code), value] for code, value in values.items() if getattr(row, code) != value}
+    for code, value in values.items():
+        setattr(row, code, value)
+    row.reason, row.source_reference, row.known_on = reason, str(by)[:120], timezone.localdate()
+    row.save()
+    details = {"year": fiscal_year, "reason": reason, "figures": changed}
+    audit.record("facts.corrected", by=by, subject=row, firm_id=firm.pk, details=details)
+    return row

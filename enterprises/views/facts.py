@@ -1,0 +1,31 @@
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.access import Perm, requires
+from enterprises import actions
+from enterprises.figures import FigureTable
+from enterprises.forms import CorrectionForm
+
+from . import firm_or_404
+
+EARLIEST = 2000
+
+
+@requires(Perm.FIRM_EDIT)
+def correct(request, pk, year):
+    """Staff's figures of one year, the merged value and last year's beside each field."""
+    firm = firm_or_404(request.user, pk, Perm.FIRM_EDIT)
+    if not EARLIEST <= year <= timezone.localdate().year:
+        raise Http404
+    table = FigureTable(firm.year_facts.all())
+    form = CorrectionForm(request.POST or None, table=table, year=year)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        actions.correct_facts(firm=firm, fiscal_year=year, values=form.values(), reason=reason, by=request.user)
+        messages.success(request, _("Saved."))
+        return redirect("enterprises:firm_facts", pk)
+    context = {"firm": firm, "year": year, "form": form}
+    return render(request, "enterprises/facts_form.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,140 @@
+"""The list of firms, its export, and the form of one firm."""
+
+from copy import copy
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.access import Perm, can, requires, visible
+from enterprises import actions
+from enterprises.filters import FirmFilter, columns_for
+from enterprises.forms import FirmForm
+from enterprises.listing import export_columns, rows_of, with_columns
+from enterprises.models import Firm
+from spreadsheets.exporting import XLSX, write_xlsx
+
+from . import firm_or_404, is_staff
+
+PAGE = 50
+
+
+def _found(request, perm):
+    """The one way to the list's rows, for page, fragment and export."""
+    return FirmFilter(request.GET, visible(request.user, Firm.objects.all(), perm), request=request)
+
+
+@requires(Perm.FIRM_VIEW)
+def firm_list(request):
+    if not is_staff(request.user):
+        return redirect("enterprises:my_firm")
+    found, columns = _found(request, Perm.FIRM_VIEW), columns_for(request.user)
+    page = Paginator(with_columns(found.qs, columns), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "filter": found,
+        "page": page,
+        "rows": rows_of(page.object_list, columns),
+        "columns": columns,
+        "may_add": can(request.user, Perm.FIRM_EDIT),
+        "may_export": can(request.user, Perm.REGISTRY_EXPORT),
+    }
+    fragment = request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
+    return render(request, f"enterprises/{'_firm_table' if fragment else 'firm_list'}.html", context)
+
+
+@requires(Perm.REGISTRY_EXPORT)
+def firm_export(request):
+    found, columns = _found(request, Perm.REGISTRY_EXPORT), columns_for(request.user)
+    rows = rows_of(with_columns(found.qs, columns), columns)
+    stamp = f"{request.user} {timezone.localtime():%Y-%m-%d %H:%M}"
+    content = write_xlsx(export_columns(columns), rows, title=_("Firms"), watermark=stamp, sheet=_("Firms"))
+    audit.record("registry.exported", by=request.user, details={"rows": len(rows), "query": request.GET.urlencode()})
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="firms-{timezone.localdate()}.xlsx"'
+    return response
+
+
+def _own_firm(request):
+    firms = visible(request.user, Firm.objects.all(), Perm.FIRM_VIEW)
+    return get_object_or_404(firms, organisation=request.user.access.firm)
+
+
+@requires(Perm.FIRM_VIEW)
+def my_firm(request):
+    if is_staff(request.user):
+        return redirect("enterprises:firm_list")
+    return redirect("enterprises:firm_file", _own_firm(request).pk)
+
+
+@requires(Perm.CONSENT_VIEW)
+def my_consents(request):
+    if is_staff(request.user):
+        return redirect("enterprises:firm_list")
+    return redirect("enterprises:firm_consents", _own_firm(request).pk)
+
+
+@requires(Perm.FIRM_EDIT)
+def firm_add(request):
+    form = FirmForm(request.POST or None, user=request.user, initial={"credit_code": request.GET.get("credit_code")})
+    if request.method == "POST" and form.is_valid():
+        try:
+            firm = actions.add_firm(data=form.data_to_save(), by=request.user)
+        except actions.CodeTaken:
+            form.add_error(
+                "credit_code", _("A firm with this code is in the registry already, perhaps in another park.")
+            )
+        else:
+            messages.success(request, _("Added: %(firm)s") % {"firm": firm})
+            return redirect("enterprises:firm_file", firm.pk)
+    return render(request, "enterprises/firm_form.html", {"form": form, "firm": None})
+
+
+@requires(Perm.FIRM_EDIT)
+def firm_edit(request, pk):
+    firm = firm_or_404(request.user, pk, Perm.FIRM_EDIT)
+    form = FirmForm(request.POST or None, instance=copy(firm), user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            data = form.data_to_save()
+            actions.change_firm(firm=firm, data=data, version=form.cleaned_data["version"], by=request.user)
+        except actions.Stale as stale:
+            return _conflict(request, form, stale.current)
+        except actions.CodeTaken:
+            form.add_error("credit_code", _("Another firm has this code."))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("enterprises:firm_file", pk)
+    return render(request, "enterprises/firm_form.html", {"form": form, "firm": firm})
+
+
+def _conflict(request, form, current):
+    """Both versions side by side. What the person wrote stays in the form; saving it again is a decision, not an accident."""
+    again = FirmForm({**request.POST.dict(), "version": current.version}, instance=copy(current), user=request.user)
+    again.is_valid()
+    differing = [
+        (again[name], _display(again, name, getattr(current, name)))
+        for name, value in form.data_to_save().items()
+        if value != getattr(current, name)
+    ]
+    context = {"form": again, "firm": current, "differing": differing, "same": _same(again, differing)}
+    return render(request, "enterprises/firm_conflict.html", context, status=409)
+
+
+def _same(form, differing):
+    """The fields on which both agree, sent along unseen."""
+    names = {bound.name for bound, _current in differing}
+    return [bound for bound in form if bound.name not in names]
+
+
+def _display(form, name, value):
+    """A stored value as the page shows it."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return "、".join(value)
+    choices = dict(getattr(form.fields[name], "choices", ())) if name == "status" else {}
+    return choices.get(value, value)

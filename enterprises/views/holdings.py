@@ -1,0 +1,65 @@
+"""Titles, intellectual property, platforms and negative records: add, edit, end. One set of views for the four."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.access import Perm, requires
+from enterprises import actions
+from enterprises.forms import HOLDINGS, EndForm
+
+from . import firm_or_404
+
+
+def _kind(slug):
+    if slug not in HOLDINGS:
+        raise Http404
+    return HOLDINGS[slug]
+
+
+def _holding(request, pk, slug, holding_pk):
+    firm, kind = firm_or_404(request.user, pk, Perm.FIRM_EDIT), _kind(slug)
+    return firm, kind, get_object_or_404(getattr(firm, kind.related), pk=holding_pk)
+
+
+def _form_page(request, firm, kind, form, heading, **more):
+    context = {"firm": firm, "kind": kind, "form": form, "heading": heading, **more}
+    return render(request, "enterprises/holding_form.html", context, status=422 if form.errors else 200)
+
+
+def _saved(request, firm):
+    messages.success(request, _("Saved."))
+    return redirect("enterprises:firm_holdings", firm.pk)
+
+
+@requires(Perm.FIRM_EDIT)
+def add(request, pk, kind):
+    firm, found = firm_or_404(request.user, pk, Perm.FIRM_EDIT), _kind(kind)
+    form = found.form(request.POST or None, instance=found.model(firm=firm))
+    if request.method == "POST" and form.is_valid():
+        actions.save_holding(holding=form.save(commit=False), by=request.user)
+        return _saved(request, firm)
+    return _form_page(request, firm, found, form, found.add)
+
+
+@requires(Perm.FIRM_EDIT)
+def edit(request, pk, kind, holding_pk):
+    firm, found, holding = _holding(request, pk, kind, holding_pk)
+    form = found.form(request.POST or None, instance=holding)
+    heading = str(holding)
+    if request.method == "POST" and form.is_valid():
+        actions.save_holding(holding=form.save(commit=False), by=request.user)
+        return _saved(request, firm)
+    return _form_page(request, firm, found, form, heading)
+
+
+@requires(Perm.FIRM_EDIT)
+def end(request, pk, kind, holding_pk):
+    firm, found, holding = _holding(request, pk, kind, holding_pk)
+    form = EndForm(request.POST or None, not_before=getattr(holding, found.period[0]))
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        actions.end_holding(holding=holding, on=data["on"], reason=data["reason"], by=request.user)
+        return _saved(request, firm)
+    return _form_page(request, firm, found, form, _("End: %(name)s") % {"name": holding}, ending=True)
