@@ -16,13 +16,17 @@
   });
   const series = (data, shape) => data.series.map(({ name, values }) => ({ name, data: values, ...shape }));
 
+  /* Of two distributions the second is an outline over the first: mixed colours would be a third. */
+  const AMBER = getComputedStyle(document.documentElement).getPropertyValue("--amber").trim();
+  const outlined = (one, place) => (place ? { ...one, itemStyle: { color: "transparent", borderColor: AMBER, borderWidth: 2 } } : one);
+
   const builders = {
     line: (data) => ({ ...common(data), series: series(data, { type: "line", connectNulls: false, showSymbol: data.categories.length < 40 }) }),
     bar: (data) => ({ ...common(data), series: series(data, { type: "bar", barMaxWidth: WIDEST_BAR }) }),
     stacked: (data) => ({ ...common(data), series: series(data, { type: "bar", stack: "all", barMaxWidth: WIDEST_BAR }) }),
     histogram: (data) => {
       const categories = data.edges.slice(0, -1).map((edge, place) => `${edge}–${data.edges[place + 1]}`);
-      return { ...common({ ...data, categories }), series: series(data, { type: "bar", barCategoryGap: "4%", barGap: "-100%", itemStyle: { opacity: data.series.length > 1 ? 0.6 : 1 } }) };
+      return { ...common({ ...data, categories }), series: series(data, { type: "bar", barCategoryGap: "4%", barGap: "-100%" }).map(outlined) };
     },
     radar: (data) => ({
       animation: !still,

@@ -109,6 +109,14 @@
     prepare(event.target.isConnected ? event.target : document);
   });
 
+  /* A whole page in place of a part means that the session has ended: go where the server points. */
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr } = event.detail;
+    if (xhr.status >= 400 || !/^\s*<!doctype/i.test(xhr.responseText)) return;
+    event.detail.shouldSwap = false;
+    location.assign(xhr.responseURL);
+  });
+
   /* A request that failed says so: a list that silently stays as it was would lie. */
   let fading;
   function sayFailed() {

@@ -141,7 +141,7 @@ def change(old, new):
     )
 
 
-TONE_ICONS = {"plain": "point", "accent": "player-play", "good": "check", "warn": "alert-triangle", "bad": "x"}
+TONE_ICONS = {"plain": "", "accent": "player-play", "good": "check", "warn": "alert-triangle", "bad": "x"}
 
 # The states that rooms share, by their code; a state not listed is plain.
 STATE_TONES = {
@@ -330,14 +330,16 @@ def styled(bound):
     if isinstance(widget, forms.SelectMultiple):
         attrs["data-choose"] = ""
     elif isinstance(widget, forms.DateInput):
-        attrs["type"] = "date"
+        widget.input_type, widget.format = "date", "%Y-%m-%d"  # the only form in which browsers take a date
     elif isinstance(widget, forms.NumberInput):
         attrs["inputmode"] = "decimal"
     return SimpleNamespace(bound=bound, label=bound.label, id=bound.id_for_label, control=bound.as_widget(attrs=attrs))
 
 
 def control_class(widget):
-    if isinstance(widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple):
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return ""  # Django would put the class on the whole group as well
+    if isinstance(widget, forms.CheckboxInput):
         return "form-check-input"
     return "form-select" if isinstance(widget, forms.Select) else "form-control"
 
@@ -385,7 +387,7 @@ def stat_card(label, value, unit="", definition="", url="", previous=None, previ
         "unit": unit,
         "definition": definition,
         "url": url,
-        "previous": previous,
+        "previous": None if previous == "" else previous,
         "previous_label": previous_label or _("last year"),
         "note": note,
     }
@@ -416,7 +418,7 @@ def entry_of(entry):
     return {
         **parts,
         "kind_label": parts["kind_label"] or parts["kind"],
-        "icon": parts["icon"] or "point-filled",
+        "icon": parts["icon"] or "circle-dot",
         "dated": dated,
     }
 
