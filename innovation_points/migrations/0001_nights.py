@@ -41,8 +41,6 @@ CREATE TRIGGER content_is_kept BEFORE UPDATE OF {content} ON innovation_points_i
   FOR EACH ROW EXECUTE FUNCTION portal_append_only();
 CREATE TRIGGER rows_are_kept BEFORE DELETE ON innovation_points_inputs
   FOR EACH ROW EXECUTE FUNCTION portal_append_only();
-CREATE TRIGGER table_is_kept BEFORE TRUNCATE ON innovation_points_inputs
-  FOR EACH STATEMENT EXECUTE FUNCTION portal_append_only();
 """
 
 
@@ -53,7 +51,7 @@ def keep_inputs(apps, schema_editor):
 
 
 def drop_inputs_rules(apps, schema_editor):
-    for name in ["content_is_kept", "rows_are_kept", "table_is_kept"]:
+    for name in ["content_is_kept", "rows_are_kept"]:
         schema_editor.execute(f"DROP TRIGGER {name} ON innovation_points_inputs")
     for name in ["worker_all", "web_select", "web_insert", "web_update"]:
         schema_editor.execute(f"DROP POLICY {name} ON innovation_points_inputs")
@@ -189,6 +187,10 @@ class Migration(migrations.Migration):
                 ("finished_at", models.DateTimeField(null=True, verbose_name="finished")),
                 ("started_by_name", models.CharField(blank=True, max_length=80, verbose_name="started by")),
                 ("error", models.TextField(blank=True)),
+                (
+                    "last_replay",
+                    models.JSONField(help_text="what came out when the night was last computed again", null=True),
+                ),
             ],
             options={
                 "ordering": ["-as_of", "-id"],
@@ -371,7 +373,7 @@ class Migration(migrations.Migration):
                         (
                             "stage",
                             models.SmallIntegerField(
-                                help_text="place in the rule's list of stages", verbose_name="stage"
+                                help_text="place in the rule's list of stage labels", verbose_name="stage"
                             ),
                         ),
                         (
@@ -389,7 +391,7 @@ class Migration(migrations.Migration):
                         (
                             "tie",
                             models.BigIntegerField(
-                                help_text="R&D intensity in units of 2^-40, which orders equal totals; -1: unknown"
+                                help_text="R&D intensity as the rulebook orders it, for equal totals; -1: unknown"
                             ),
                         ),
                         (

@@ -100,6 +100,7 @@ class Night(models.Model):
     finished_at = models.DateTimeField(_("finished"), null=True)
     started_by_name = models.CharField(_("started by"), max_length=80, blank=True)
     error = models.TextField(blank=True)
+    last_replay = models.JSONField(null=True, help_text=_("what came out when the night was last computed again"))
 
     objects = NightManager()
 
@@ -138,13 +139,13 @@ class Score(models.Model):
     )
     inputs = models.ForeignKey(Inputs, models.DO_NOTHING, related_name="scores", db_constraint=False, db_index=False)
     fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"))
-    stage = models.SmallIntegerField(_("stage"), help_text=_("place in the rule's list of stages"))
+    stage = models.SmallIntegerField(_("stage"), help_text=_("place in the rule's list of stage labels"))
     total = models.IntegerField(
         _("total"), help_text=_("hundredths of a point; -1: too little is known to publish one")
     )
     coverage = models.SmallIntegerField(_("coverage"), help_text=_("known items of all, per cent"))
     preliminary = models.BooleanField(_("preliminary"))
-    tie = models.BigIntegerField(help_text=_("R&D intensity in units of 2^-40, which orders equal totals; -1: unknown"))
+    tie = models.BigIntegerField(help_text=_("R&D intensity as the rulebook orders it, for equal totals; -1: unknown"))
     points = ArrayField(models.SmallIntegerField(), help_text=_("hundredths by item, in the rule's order; -1: unknown"))
 
     objects = ScoreQuerySet.as_manager()
