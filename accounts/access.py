@@ -257,6 +257,7 @@ OF_FIRM = {Scope.PARK: "firm__park", Scope.FIRM: "firm__organisation"}
 ROW_RULES: dict[str, dict[Scope, str]] = {
     "enterprises.firm": {Scope.PARK: "park", Scope.FIRM: "organisation"},
     "enterprises.yearfacts": OF_FIRM,
+    "enterprises.mergedfacts": OF_FIRM,
     "enterprises.title": OF_FIRM,
     "enterprises.intellectualproperty": OF_FIRM,
     "enterprises.platform": OF_FIRM,
@@ -265,13 +266,20 @@ ROW_RULES: dict[str, dict[Scope, str]] = {
     "enterprises.look": OF_FIRM,
     "spreadsheets.import": {},
     "innovation_points.declaration": OF_FIRM,
+    "innovation_points.declarationcomment": {
+        Scope.PARK: "declaration__firm__park",
+        Scope.FIRM: "declaration__firm__organisation",
+    },
     "innovation_points.score": OF_FIRM,
     "innovation_points.night": {},
     "financing.readiness": OF_FIRM,
     "financing.bankfirm": {Scope.BANK: "bank"},
+    "financing.bankdrop": {Scope.BANK: "bank"},
 }
 # Models without firm, bank or talent data, seen whole by whoever holds the permission.
-OPEN_MODELS = frozenset({"innovation_points.night", "accounts.user", "accounts.auditevent"})
+OPEN_MODELS = frozenset(
+    {"innovation_points.night", "innovation_points.ruleversion", "accounts.user", "accounts.auditevent"}
+)
 
 
 @dataclass

@@ -1,0 +1,86 @@
+"""The filters of the bank's list and of staff's list of readiness. Pages, exports and the API all use them."""
+
+import django_filters as filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation
+from enterprises.models import Chain, Firm, Title
+
+from .models import BankFirm, Readiness
+
+TIER_CHOICES = [(tier, tier) for tier in Readiness.TIERS]
+READINESS_TITLES = [choice for choice in Title.Kind.choices if choice[0] != Title.Kind.TOP_LIST]
+SORTABLE = {"pinyin", "tier", "total", "ceiling", "revenue", "revenue_growth", "rd_intensity", "first_listed_on"}
+
+
+def parks(request):
+    return Organisation.objects.parks()
+
+
+def bound(field: str, lookup: str, label, scale):
+    """A bound that people write in their own unit (points, per cent): `scale` turns it into the column's."""
+
+    def narrow(queryset, name, value):
+        return queryset.filter(**{f"{field}__{lookup}": float(value) * scale})
+
+    widget = forms.NumberInput(attrs={"inputmode": "decimal", "step": "any"})
+    return filters.NumberFilter(method=narrow, label=label, widget=widget)
+
+
+class BankFirmFilter(filters.FilterSet):
+    q = filters.CharFilter(method="search", label=_("Name or credit code"))
+    tier = filters.MultipleChoiceFilter(choices=TIER_CHOICES, label=_("Tier"))
+    total_min = bound("total", "gte", _("Points from"), 100)
+    total_max = bound("total", "lte", _("Points to"), 100)
+    park = filters.ModelChoiceFilter(queryset=parks, label=_("Park"), empty_label=_("All parks"))
+    chain = filters.ModelChoiceFilter(queryset=Chain.objects.all(), label=_("Chain"), empty_label=_("All chains"))
+    title = filters.MultipleChoiceFilter(choices=READINESS_TITLES, method="with_title", label=_("Titles"))
+    growth_min = bound("revenue_growth", "gte", _("Revenue growth from (%)"), 0.01)
+    rd_min = bound("rd_intensity", "gte", _("R&D intensity from (%)"), 0.01)
+    new = filters.BooleanFilter(
+        method="only_new", label=_("New on the list"), widget=forms.CheckboxInput(attrs={"value": "true"})
+    )
+
+    class Meta:
+        model = BankFirm
+        fields = []
+
+    def filter_queryset(self, queryset):
+        """The order comes from the headings of the table (?sort=): points where nothing else is asked for."""
+        order = self.data.get("sort", "")
+        return super().filter_queryset(queryset.by(order if order.removeprefix("-") in SORTABLE else "-total"))
+
+    def search(self, queryset, name, value):
+        return queryset.search(value)
+
+    def with_title(self, queryset, name, value):
+        return queryset.filter(titles__overlap=value) if value else queryset
+
+    def only_new(self, queryset, name, value):
+        return queryset.new() if value else queryset
+
+
+class ReadinessFilter(filters.FilterSet):
+    q = filters.CharFilter(method="search", label=_("Name or credit code"))
+    result = filters.MultipleChoiceFilter(choices=Readiness.Result.choices, label=_("Loan readiness"))
+    tier = filters.MultipleChoiceFilter(choices=TIER_CHOICES, label=_("Tier"))
+    gate = filters.ChoiceFilter(method="failing", label=_("Failed gate"), empty_label=_("Any"))
+    park = filters.ModelChoiceFilter(
+        queryset=parks, field_name="firm__park", label=_("Park"), empty_label=_("All parks")
+    )
+
+    class Meta:
+        model = Readiness
+        fields = []
+
+    def __init__(self, *args, gates=(), **kwargs):
+        """gates: (place, label) of the rule in force; the places are those of the bit masks."""
+        super().__init__(*args, **kwargs)
+        self.filters["gate"].extra["choices"] = list(gates)
+
+    def search(self, queryset, name, value):
+        return queryset.filter(firm__in=Firm.objects.search(value))
+
+    def failing(self, queryset, name, value):
+        return queryset.failing(int(value))

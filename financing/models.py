@@ -1,0 +1,225 @@
+"""Loan readiness by night, and what each bank may see.
+
+The tables belong to the worker: the web reads them by policy and writes none of them. What a bank sees stands in
+rows of its own (BankFirm), written by the database function `financing_write_bank_rows` from consented groups only.
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import DO_NOTHING, F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation
+from enterprises.models import Chain, Consent, Firm, Title
+from innovation_points.models import Night, RuleVersion
+
+from .querysets import BankDropQuerySet, BankFirmQuerySet, ReadinessQuerySet
+
+OPEN = "9999-12-31"  # the end of an interval that has none yet
+
+
+def reference(to, **options):
+    """A column that points at a row without the database's watching: these tables are filled by COPY."""
+    return models.ForeignKey(to, DO_NOTHING, db_constraint=False, **options)
+
+
+class Readiness(models.Model):
+    """Whether one firm passes the zone's gates, from one night until another changed it.
+
+    `failed` and `unknown` are bit masks over the gates of `rule_version`, in the rule's order. Consent is a gate per
+    bank and not among them. The state on a day is the row with valid_from <= day < valid_to; a row that a rerun
+    superseded has an empty interval.
+    """
+
+    class Result(models.IntegerChoices):
+        NOT_READY = 0, _("not ready")
+        READY = 1, _("ready")
+        MANUAL_REVIEW = 2, _("to be looked at by a person")
+
+    TIERS = ("A", "B", "C")
+
+    firm = reference(Firm, related_name="readiness", db_index=False)
+    valid_from = models.DateField(_("valid from"))
+    valid_to = models.DateField(_("valid to"))
+    night = reference(Night, related_name="+", db_index=False)
+    rule_version = reference(RuleVersion, related_name="+", db_index=False)
+    result = models.SmallIntegerField(_("loan readiness"), choices=Result)
+    tier = models.CharField(_("tier"), max_length=1, blank=True)
+    ceiling = models.BigIntegerField(_("suggested ceiling"), null=True)
+    total = models.IntegerField(_("points"), help_text="hundredths; -1: not published")
+    failed = models.IntegerField()
+    unknown = models.IntegerField()
+
+    objects = ReadinessQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["firm_id", "valid_from", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["firm"], condition=Q(valid_to=OPEN), name="readiness_one_open"),
+        ]
+        indexes = [
+            models.Index(fields=["firm", "valid_from"]),
+            models.Index(fields=["result", "tier"], condition=Q(valid_to=OPEN), name="readiness_open_result"),
+        ]
+
+    def __str__(self):
+        return f"{self.firm_id} {self.valid_from} {self.get_result_display()}"
+
+
+class Standing(models.Model):
+    """Rank of a ready firm on the last night: it moves without the firm, so it stands beside Readiness.
+
+    Only ready firms have a row, and the night replaces all of them at once: `as_of` is the night that banks see.
+    """
+
+    firm = models.OneToOneField(Firm, DO_NOTHING, db_constraint=False, primary_key=True, related_name="+")
+    as_of = models.DateField()
+    rank_in_stage = models.IntegerField()
+    in_stage = models.IntegerField()
+    percentile = models.FloatField()
+
+    def __str__(self):
+        return f"{self.firm_id} {self.rank_in_stage}/{self.in_stage}"
+
+
+def amount(label):
+    return models.BigIntegerField(label, null=True)
+
+
+class BankFirm(models.Model):
+    """One ready firm as one bank may see it. A group of columns is empty unless the firm consented to the group."""
+
+    GROUPS = {
+        Consent.Group.IDENTITY: ["name", "pinyin", "initials", "credit_code", "park", "chain", "industry", "established_on"],
+        Consent.Group.POINTS: ["total", "stage", "rank_in_stage", "in_stage", "percentile", "tier", "ceiling"],
+        Consent.Group.ITEMS: ["items", "rule_version"],
+        Consent.Group.FIGURES: [
+            "revenue", "revenue_prev", "revenue_prev2", "revenue_growth", "rd_expense", "rd_expense_prev",
+            "rd_expense_prev2", "rd_intensity", "staff", "staff_prev", "rd_staff", "net_profit", "assets", "liabilities",
+            "hightech_revenue", "rd_super_deduction", "tech_contract_amount",
+        ],
+        Consent.Group.TITLES: ["titles", "title_details", "rights"],
+        Consent.Group.NEGATIVE: ["negatives_checked_on", "past_negatives"],
+        Consent.Group.CONTACTS: ["legal_representative", "address", "contact_name", "contact_phone", "contact_email"],
+    }  # fmt: skip
+
+    bank = reference(Organisation, related_name="+", db_index=False)
+    firm = reference(Firm, related_name="+")
+    consent_id = models.BigIntegerField()
+    scope = ArrayField(models.CharField(max_length=12, choices=Consent.Group), verbose_name=_("what the bank may see"))
+    purpose = models.CharField(_("purpose"), max_length=16, choices=Consent.Purpose)
+    valid_to = models.DateField(_("consent until"))
+    as_of = models.DateField(_("as of the night of"))
+    first_listed_on = models.DateField(_("listed since"))
+    fiscal_year = models.SmallIntegerField(_("fiscal year"), null=True)
+
+    name = models.CharField(_("name"), max_length=120, null=True)  # noqa: DJ001
+    pinyin = models.CharField(max_length=400, null=True)  # noqa: DJ001
+    initials = models.CharField(max_length=120, null=True)  # noqa: DJ001
+    credit_code = models.CharField(_("unified social credit code"), max_length=18, null=True)  # noqa: DJ001
+    park = reference(Organisation, verbose_name=_("park"), null=True, related_name="+", db_index=False)
+    chain = reference(Chain, verbose_name=_("chain"), null=True, related_name="+", db_index=False)
+    industry = models.CharField(_("industry"), max_length=100, null=True)  # noqa: DJ001
+    established_on = models.DateField(_("established on"), null=True)
+
+    total = models.IntegerField(_("points"), null=True, help_text="hundredths")
+    stage = models.SmallIntegerField(_("stage"), null=True)
+    rank_in_stage = models.IntegerField(_("rank in its stage"), null=True)
+    in_stage = models.IntegerField(null=True)
+    percentile = models.FloatField(_("percentile"), null=True)
+    tier = models.CharField(_("tier"), max_length=1, null=True)  # noqa: DJ001
+    ceiling = amount(_("suggested ceiling"))
+
+    items = ArrayField(models.SmallIntegerField(), verbose_name=_("points of each item"), null=True)
+    rule_version = reference(RuleVersion, null=True, related_name="+", db_index=False)
+
+    revenue = amount(_("revenue"))
+    revenue_prev = amount(_("revenue, a year earlier"))
+    revenue_prev2 = amount(_("revenue, two years earlier"))
+    revenue_growth = models.FloatField(_("revenue growth"), null=True)
+    rd_expense = amount(_("R&D expense"))
+    rd_expense_prev = amount(_("R&D expense, a year earlier"))
+    rd_expense_prev2 = amount(_("R&D expense, two years earlier"))
+    rd_intensity = models.FloatField(_("R&D intensity"), null=True)
+    staff = amount(_("staff"))
+    staff_prev = amount(_("staff, a year earlier"))
+    rd_staff = amount(_("R&D staff"))
+    net_profit = amount(_("net profit"))
+    assets = amount(_("assets"))
+    liabilities = amount(_("liabilities"))
+    hightech_revenue = amount(_("high-tech revenue"))
+    rd_super_deduction = amount(_("R&D super deduction"))
+    tech_contract_amount = amount(_("technology contracts"))
+
+    titles = ArrayField(models.CharField(max_length=24), verbose_name=_("titles in force"), null=True)
+    title_details = models.JSONField(_("titles"), null=True)
+    rights = models.JSONField(_("intellectual property"), null=True)
+
+    negatives_checked_on = models.DateField(_("negative records checked on"), null=True)
+    past_negatives = models.JSONField(_("ended negative records"), null=True)
+
+    legal_representative = models.CharField(_("legal representative"), max_length=60, null=True)  # noqa: DJ001
+    address = models.CharField(_("address"), max_length=200, null=True)  # noqa: DJ001
+    contact_name = models.CharField(_("contact"), max_length=60, null=True)  # noqa: DJ001
+    contact_phone = models.CharField(_("telephone"), max_length=40, null=True)  # noqa: DJ001
+    contact_email = models.CharField(_("e-mail"), max_length=254, null=True)  # noqa: DJ001
+
+    objects = BankFirmQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["bank", "firm"], name="bank_firm_once")]
+        indexes = [
+            models.Index("bank", F("total").desc(nulls_last=True), "id", name="bank_firm_total"),
+            models.Index("bank", "tier", F("total").desc(nulls_last=True), "id", name="bank_firm_tier"),
+            models.Index("bank", "park", F("total").desc(nulls_last=True), "id", name="bank_firm_park"),
+            models.Index("bank", "chain", F("total").desc(nulls_last=True), "id", name="bank_firm_chain"),
+            models.Index("bank", F("revenue_growth").desc(nulls_last=True), "id", name="bank_firm_growth"),
+            models.Index("bank", F("rd_intensity").desc(nulls_last=True), "id", name="bank_firm_rd"),
+            models.Index("bank", F("pinyin").asc(nulls_last=True), "id", name="bank_firm_pinyin"),
+        ]
+
+    def __str__(self):
+        return self.name or str(_("Firm no. %(number)s, name not shared") % {"number": self.pk})
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the firm came on the list with the last night or since."""
+        return self.first_listed_on >= self.as_of
+
+    @property
+    def title_labels(self) -> list:
+        labels = dict(Title.Kind.choices)
+        return [labels.get(kind, kind) for kind in self.titles or []]
+
+    def shares(self, group) -> bool:
+        return group in self.scope
+
+
+class BankDrop(models.Model):
+    """A firm that left a bank's list. The name stands only where, and as long as, a consent to it is live."""
+
+    class Reason(models.TextChoices):
+        READINESS = "readiness", _("no longer ready")
+        CONSENT = "consent", _("consent ended")
+
+    bank = reference(Organisation, related_name="+", db_index=False)
+    dropped_on = models.DateField(_("left on"))
+    reason = models.CharField(_("reason"), max_length=10, choices=Reason)
+    name = models.CharField(_("name"), max_length=120, null=True)  # noqa: DJ001
+    consent_id = models.BigIntegerField(null=True)
+    valid_to = models.DateField(null=True)
+
+    objects = BankDropQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-dropped_on", "id"]
+        indexes = [models.Index(fields=["bank", "-dropped_on"])]
+
+    def __str__(self):
+        return f"{self.dropped_on} {self.get_reason_display()}"
+
+    @property
+    def shared_name(self) -> str:
+        return self.name if self.name and self.valid_to >= timezone.localdate() else ""

@@ -1,0 +1,92 @@
+"""What this room adds to a firm's file, to the home pages and to the list of firms."""
+
+from datetime import timedelta
+
+from django.db import connection
+from django.db.models import Count, Max
+from django.utils import timezone
+
+from accounts.access import Perm, visible
+from enterprises.models import Consent, Look
+from innovation_points.models import Night
+
+from .gates import gate_states
+from .models import BankDrop, BankFirm, Readiness
+
+LOOKS_COUNTED = timedelta(days=30)
+SHOWN = 8  # rows of a home card
+
+
+def latest_readiness(user, firm) -> Readiness | None:
+    rows = visible(user, Readiness.objects.latest(), Perm.READINESS_VIEW)
+    return rows.filter(firm=firm).select_related("rule_version", "night").first()
+
+
+def firm_finance(request, firm) -> dict:
+    """The finance tab: every gate with what the night found, the firm's consents, and how often banks looked."""
+    row = latest_readiness(request.user, firm)
+    night = Night.objects.latest_published()
+    as_of, gates = (night.as_of if night else None), []
+    if row and night:
+        with connection.cursor() as cursor:
+            gates = gate_states(row, as_of, cursor)
+    since = timezone.now() - LOOKS_COUNTED
+    looks = visible(request.user, Look.objects.filter(firm=firm, at__gte=since), Perm.LOOK_VIEW)
+    consents = visible(request.user, Consent.objects.filter(firm=firm), Perm.CONSENT_VIEW)
+    return {
+        "readiness": row,
+        "as_of": as_of,
+        "gates": gates,
+        "consents": consents.live().select_related("bank"),
+        "looks": looks.exclude(kind=Look.Kind.LIST).count(),
+        "days": LOOKS_COUNTED.days,
+    }
+
+
+def firm_header(request, firm) -> dict | None:
+    row = latest_readiness(request.user, firm)
+    return {"readiness": row} if row else None
+
+
+def tier_counts(rows) -> list[dict]:
+    """How many rows stand in each tier."""
+    found = dict(rows.order_by().values_list("tier").annotate(count=Count("id")))
+    return [{"tier": tier, "count": found.get(tier, 0)} for tier in Readiness.TIERS]
+
+
+def own_list(request):
+    return visible(request.user, BankFirm.objects.live(), Perm.BANK_LIST)
+
+
+def bank_figures(request) -> dict:
+    """How many firms stand on the bank's list, came with the last night, and stand in each tier."""
+    rows = own_list(request)
+    return {"all": rows.count(), "new": rows.new().count(), "tiers": tier_counts(rows)}
+
+
+def bank_new(request) -> dict:
+    """Firms that came with the last night or since, those with the most points first."""
+    rows = own_list(request).new()
+    return {"rows": rows.by("-total").select_related("park")[:SHOWN], "count": rows.count()}
+
+
+def bank_dropped(request) -> dict:
+    """Firms that left with the last night or since: by name where a live consent still gives it, else counted."""
+    as_of = own_list(request).aggregate(as_of=Max("as_of"))["as_of"] or timezone.localdate()
+    drops = list(visible(request.user, BankDrop.objects.since(as_of), Perm.BANK_LIST))
+    named = [drop for drop in drops if drop.shared_name]
+    return {"named": named[:SHOWN], "count": len(drops), "unnamed": len(drops) - len(named), "since": as_of}
+
+
+def readiness_figures(request) -> dict | None:
+    """For staff and leaders: firms ready for a loan, by tier, each with its rows on click."""
+    rows = visible(request.user, Readiness.objects.latest(), Perm.READINESS_VIEW)
+    by_result = dict(rows.order_by().values_list("result").annotate(count=Count("id")))
+    if not by_result:
+        return None
+    return {
+        "ready": by_result.get(Readiness.Result.READY, 0),
+        "manual": by_result.get(Readiness.Result.MANUAL_REVIEW, 0),
+        "all": sum(by_result.values()),
+        "tiers": tier_counts(rows.ready()),
+    }
