@@ -37,6 +37,7 @@ class Entry:
     """One write of one row: when, by whom, what it did, and each field that changed."""
 
     at: datetime
+    number: int  # rows written in one transaction have the same time: their order in the table
     who: str
     kind: str  # the model's name
     action: str  # insert, update, delete
@@ -55,7 +56,7 @@ class Entry:
 def of_firm(firm: Firm, kinds=None) -> list[Entry]:
     """All writes to the firm's file, the newest first; one query per tracked table."""
     entries = [entry for model in TRACKED if not kinds or model._meta.model_name in kinds for entry in _of(model, firm)]
-    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+    return sorted(entries, key=lambda entry: (entry.at, entry.number), reverse=True)
 
 
 def kinds() -> list[tuple[str, str]]:
@@ -81,7 +82,13 @@ def _of(model: type[Model], firm: Firm):
         changes = [] if event.pgh_label == "delete" else _changes(model, old, event)
         if changes or event.pgh_label != "update":
             yield Entry(
-                event.pgh_created_at, _who(event), model._meta.model_name, event.pgh_label, _subject(event), changes
+                event.pgh_created_at,
+                event.pgh_id,
+                _who(event),
+                model._meta.model_name,
+                event.pgh_label,
+                _subject(event),
+                changes,
             )
 
 

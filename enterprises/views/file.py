@@ -110,6 +110,7 @@ def overview(request, pk):
         "facts": facts.get(firm.pk),
         "year": year,
         "division": division,
+        "contact": " · ".join(filter(None, [firm.contact_name, firm.contact_phone, firm.contact_email])),
         "above_scale": {True: _("yes"), False: _("no")}.get(firm.above_scale),
         "size": sizes.sizes_of({firm.pk: (firm.industry_code, facts.get(firm.pk))}).get(firm.pk),
         "negative": firm.negative_records.live(),
