@@ -1,7 +1,7 @@
 """Error answers: pages for people, the one JSON shape for programs."""
 
 from django.http import JsonResponse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views import defaults
 
 MESSAGES = {
@@ -14,7 +14,7 @@ MESSAGES = {
 
 def _answer(request, status, page, **kwargs):
     if request.path.startswith("/api/"):
-        body = {"error": {"code": f"http_{status}", "message": _(MESSAGES[status]), "fields": {}}}
+        body = {"error": {"code": f"http_{status}", "message": str(MESSAGES[status]), "fields": {}}}
         return JsonResponse(body, status=status)
     return page(request, **kwargs)
 

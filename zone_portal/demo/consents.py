@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from accounts.models import Organisation
-from enterprises.consents import current_text
+from enterprises.consent_text import current_text
 from enterprises.models import Consent
 
 from .firms import Plan
@@ -31,7 +31,7 @@ def write(plans: list[Plan], banks: list[Organisation], today: date) -> None:
                     valid_from=today - timedelta(days=364 - left),
                     valid_to=today + timedelta(days=left),
                     text_version=text.version,
-                    text_hash=text.digest,
+                    text_hash=text.sha256,
                     given_by_id=0,
                     given_by_name=plan.firm.legal_representative,
                     given_at=timezone.now() - timedelta(days=364 - left),
