@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from enterprises.models import Chain, Firm, Title
 
+from .gates import gates_in_force
 from .models import BankFirm, Readiness
 
 TIER_CHOICES = [(tier, tier) for tier in Readiness.TIERS]
@@ -74,13 +75,14 @@ class ReadinessFilter(filters.FilterSet):
         model = Readiness
         fields = []
 
-    def __init__(self, *args, gates=(), **kwargs):
-        """gates: (place, label) of the rule in force; the places are those of the bit masks."""
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.filters["gate"].extra["choices"] = list(gates)
+        self.gates = gates_in_force()
+        self.filters["gate"].extra["choices"] = [(code, label) for code, (_place, label) in self.gates.items()]
 
     def search(self, queryset, name, value):
         return queryset.filter(firm__in=Firm.objects.search(value))
 
-    def failing(self, queryset, name, value):
-        return queryset.failing(int(value))
+    def failing(self, queryset, name, value: str):
+        place, _label = self.gates[value]
+        return queryset.failing(place)

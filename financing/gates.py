@@ -50,10 +50,10 @@ def zone_gates(version: RuleVersion | None) -> list[tuple[int, Gate]]:
     return [(place, gate) for place, gate in enumerate(rule_of(version).gates) if gate.scope == "zone"]
 
 
-def gates_in_force() -> list[tuple[int, str]]:
-    """(place, label) of today's rule, for the filter of the staff's list."""
+def gates_in_force() -> dict[str, tuple[int, str]]:
+    """By code: place and label of the gates of today's rule, for the filter of the staff's list."""
     version = RuleVersion.objects.in_force(RULE, timezone.localdate())
-    return [(place, label(gate)) for place, gate in zone_gates(version)]
+    return {gate.code: (place, label(gate)) for place, gate in zone_gates(version)}
 
 
 def named_gates(readiness: Readiness, bits: int) -> list[str]:
