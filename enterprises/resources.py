@@ -110,6 +110,7 @@ class RegistryLedger(Resource):
 
     code = "registry"
     label = _("Ledger of firms")
+    upload_label = _("Upload a ledger of firms")
     file_name = "registry-ledger"
     perm = Perm.REGISTRY_IMPORT
     columns = (*IDENTITY, *map(figure, FACT_CODES), *TITLES, REMARK)

@@ -82,6 +82,7 @@ class Resource:
 
     code = ""
     label = ""
+    upload_label = ""
     file_name = ""
     columns = ()
     template_fields = None  # the columns of an empty ledger, where not all of them

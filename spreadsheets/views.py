@@ -11,7 +11,7 @@ from . import actions, tasks
 from .exporting import XLSX, write_failed_rows, write_template
 from .forms import MappingForm, UploadForm
 from .models import Import, ImportRow
-from .presenting import rows_for_people
+from .presenting import headings_for_people, rows_for_people, skipped_for_people
 from .reading import read
 from .resources import REGISTER
 
@@ -85,24 +85,23 @@ STEPS = {
 def detail(request, pk):
     """One address for the whole way: it shows the step that the import has reached."""
     job = _job_or_404(request, pk)
-    context = {"job": job, "resource": job.kind}
+    context = {"job": job, "resource": job.kind, "skipped": skipped_for_people(job)}
     if job.state == Import.State.UPLOADED:
-        context["form"] = MappingForm(job=job)
+        missing = [error for error in job.heading_errors if error.column == "-"]
+        context |= {"form": MappingForm(job=job), "headings": headings_for_people(job), "missing": missing}
     elif job.state in (Import.State.CHECKED, Import.State.DONE):
         context |= _rows(request, job)
-    if request.htmx and request.htmx.target == "rows":
-        return render(request, "spreadsheets/_rows.html", context)
     return render(request, STEPS[job.state], context)
 
 
 def _rows(request, job):
     """The rows of one outcome, the most urgent by default; outcome and page stand in the address."""
-    tabs = [(outcome, outcome.label, job.counts.get(outcome, 0)) for outcome in ImportRow.Outcome]
     wanted = request.GET.get("show", "")
-    filled = [outcome for outcome, _label, count in tabs if count]
-    show = wanted if wanted in ImportRow.Outcome.values else next(iter(filled), ImportRow.Outcome.NEW)
+    filled = [outcome for outcome in ImportRow.Outcome if job.counts.get(outcome)]
+    show = wanted if wanted in filled else next(iter(filled), "")
+    items = [{"label": o.label, "url": f"?show={o}", "active": o == show, "count": job.counts[o]} for o in filled]
     page = Paginator(job.rows.filter(outcome=show), PAGE).get_page(request.GET.get("page"))
-    return {"tabs": tabs, "show": show, "page": page, "rows": rows_for_people(job.kind, page)}
+    return {"items": items, "page": page, "rows": rows_for_people(job.kind, page)}
 
 
 @requires(IMPORT)
