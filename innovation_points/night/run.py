@@ -57,6 +57,11 @@ def rule_on(day: date) -> tuple[RuleVersion, loader.RuleVersion]:
 
 def run_night(day: date | None = None, *, full: bool = False, by=None) -> Night:
     """Run the night of the day (today by default); the published night, which is an earlier run's where nothing is new."""
+    return perform(day, full=full, by=by).published
+
+
+def perform(day: date | None = None, *, full: bool = False, by=None) -> "Run":
+    """As run_night; the run itself, with its own counts and timings."""
     from innovation_points.actions import load_shipped_rules  # it reads the inputs of this package
 
     day = day or timezone.localdate()
@@ -67,7 +72,9 @@ def run_night(day: date | None = None, *, full: bool = False, by=None) -> Night:
         Night.objects.filter(state=Night.State.RUNNING).update(
             state=Night.State.FAILED, error="interrupted", finished_at=timezone.now()
         )
-        return _Run.prepare(day, full=full, by=by).go()
+        made = Run.prepare(day, full=full, by=by)
+        made.go()
+        return made
 
 
 @contextmanager
@@ -114,7 +121,9 @@ class Tally:
 
 
 @dataclass
-class _Run:
+class Run:
+    """One run, from the inputs to the publication. `night` is its own row, `published` the one that holds afterwards."""
+
     night: Night
     rule: loader.RuleVersion
     until: date  # the day from which a later night says what holds
@@ -126,7 +135,7 @@ class _Run:
     )
 
     @classmethod
-    def prepare(cls, day: date, *, full: bool, by) -> "_Run":
+    def prepare(cls, day: date, *, full: bool, by) -> "Run":
         row, rule = rule_on(day)
         published = Night.objects.published()
         base = published.filter(as_of__lte=day).order_by("-as_of").first()
@@ -150,13 +159,13 @@ class _Run:
             streamed=not connection.in_atomic_block,
         )
 
-    def go(self) -> Night:
+    def go(self) -> None:
         self.progress = _Progress(self.night)
         try:
             with self._phase("inputs"):
                 self._bring_inputs_up_to_date()
             with transaction.atomic():
-                night = self._score_and_publish()
+                self.published = self._score_and_publish()
             if self.is_today:
                 with self._phase("queue"):
                     inputs.release(self.night)
@@ -165,7 +174,6 @@ class _Run:
             raise
         finally:
             self.progress.close()
-        return night
 
     def _failed(self, error: BaseException) -> None:
         if connection.is_usable():

@@ -1,0 +1,152 @@
+"""The bench's jobs on the night, each run by benchmarks.worker in a process of its own."""
+
+import hashlib
+import os
+import resource
+import sys
+import tempfile
+import time
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import time_machine
+from django.db import connection, transaction
+
+from innovation_points.actions import load_shipped_rules
+from innovation_points.models import Inputs, Night, Score
+from innovation_points.night import inputs, run, scoring
+from innovation_points.night.publish import TABLE
+from rulebook.facts import FACTS, from_rows
+from rulebook.scoring import score, tie_key
+
+DAY = date(2026, 3, 1)
+NEXT = DAY + timedelta(days=1)
+APART = ("inputs", "queue")
+
+
+def at(day: date):
+    return time_machine.travel(datetime(day.year, day.month, day.day, 2, tzinfo=ZoneInfo("Asia/Shanghai")), tick=True)
+
+
+def night(day: date, **options) -> dict:
+    """Run a night and say how long it took without what is measured apart."""
+    started = time.perf_counter()
+    with at(day):
+        made = run.perform(day, **options)
+    total = time.perf_counter() - started
+    phases = made.night.timings
+    steps = {step.name: phases[step.name] for step in run.night_steps}
+    return {
+        "seconds": total - sum(phases.get(name, 0) for name in APART) - sum(steps.values()),
+        "total": total,
+        "phases": phases,
+        "steps": steps,
+        "digest": made.night.digest,
+        "standings": hashlib.sha256(made.night.standings).hexdigest(),
+        "peak_rss_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        **{name: made.night.counts[name] for name in ("way", "looked_at", "written")},
+    }
+
+
+def bring_inputs_up_to_date() -> dict:
+    load_shipped_rules()
+    started = time.perf_counter()
+    return {"changed": inputs.renew(inputs.EVERY_FIRM, DAY), "seconds": time.perf_counter() - started}
+
+
+def copy() -> dict:
+    """The limit: the same columns out and the same rows in, with the same index, by COPY alone."""
+    _row, rule = run.rule_on(DAY)
+    columns = ", ".join(["firm_id", "id", "credit_code", *scoring.Source(rule, False, False).facts])
+    with tempfile.TemporaryFile() as rows, connection.cursor() as cursor:
+        with open(os.devnull, "wb", buffering=1 << 20) as nowhere:
+            out = timed(
+                cursor.copy_expert,
+                f"COPY (SELECT {columns} FROM innovation_points_inputs WHERE is_current) TO STDOUT (FORMAT binary)",
+                nowhere,
+            )
+        cursor.copy_expert(f"COPY (SELECT {scoring.WRITTEN_COLUMNS} FROM {TABLE}) TO STDOUT (FORMAT binary)", rows)
+        rows.seek(0)
+        into = timed(copy_in, cursor, rows)
+        cursor.execute("DROP TABLE bench_copy")
+    return {"seconds": out + into, "out": out, "in": into}
+
+
+def copy_in(cursor, rows) -> None:
+    with transaction.atomic():
+        cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
+        cursor.execute(f"CREATE TABLE bench_copy (LIKE {TABLE})")
+        cursor.copy_expert(
+            f"COPY bench_copy ({scoring.WRITTEN_COLUMNS}) FROM STDIN (FORMAT binary, FREEZE)", rows, size=1 << 20
+        )
+        cursor.execute("ALTER TABLE bench_copy ADD PRIMARY KEY (firm_id, valid_from, night_id)")
+
+
+def forget() -> dict:
+    """Empty everything that nights write, for another round."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = %s::regclass", [TABLE])
+        for (partition,) in cursor.fetchall():
+            if not partition.endswith("_default"):
+                cursor.execute(f"DROP TABLE {partition}")
+        cursor.execute(
+            "SELECT string_agg(oid::regclass::text, ', ') FROM pg_class "
+            "WHERE relkind IN ('r', 'p') AND pg_get_userbyid(relowner) = 'portal_worker'"
+        )
+        cursor.execute(f"TRUNCATE {cursor.fetchone()[0]} CASCADE")
+    return {}
+
+
+def orm(firms: int) -> dict:
+    """The plain way: model instances out, the same rulebook, bulk_create in; rolled back."""
+    row, rule = run.rule_on(DAY)
+    codes = scoring.Source(rule, False, False).facts
+    with transaction.atomic():
+        night = Night.objects.create(as_of=NEXT, rule_version=row)
+        seconds = timed(bulk_create, night, rule, codes, firms)
+        transaction.set_rollback(True)
+    return {"seconds": seconds, "firms": firms}
+
+
+def bulk_create(night, rule, codes, firms) -> None:
+    rows = list(Inputs.objects.filter(is_current=True).order_by("firm_id")[:firms])
+    columns = from_rows({code: getattr(row, code) for code in codes if code in FACTS} for row in rows)
+    found, ties = score(rule, columns, night.as_of), tie_key(columns)
+    Score.objects.bulk_create(
+        [
+            Score(
+                firm_id=row.firm_id,
+                valid_from=night.as_of,
+                valid_to=date.max,
+                night=night,
+                rule_version_id=night.rule_version_id,
+                inputs_id=row.pk,
+                fiscal_year=row.fiscal_year,
+                stage=found.stage_label[i],
+                total=found.total[i],
+                coverage=found.coverage[i],
+                preliminary=found.preliminary[i],
+                tie=ties[i],
+                points=found.points[i].tolist(),
+            )
+            for i, row in enumerate(rows)
+        ],
+        batch_size=2000,
+    )
+
+
+def timed(work, *arguments) -> float:
+    started = time.perf_counter()
+    work(*arguments)
+    return time.perf_counter() - started
+
+
+JOBS = {
+    "inputs": bring_inputs_up_to_date,
+    "full": lambda: night(DAY),
+    "copy": copy,
+    "forget": forget,
+    "changed": lambda: night(NEXT),
+    "again": lambda: night(NEXT, full=True),
+    "orm": lambda: orm(int(sys.argv[2])),
+}

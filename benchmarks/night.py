@@ -1,0 +1,99 @@
+"""The night on very many firms: beside a bare COPY of the same columns out and rows in; on one firm in a hundred; by ORM.
+
+`full` is read, score, write, index, standings and publication with its commit; bringing the inputs up to date and the
+registered steps are rows of their own.
+"""
+
+import json
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+from .database import ROOT, scratch, sql
+
+DATABASE = "bench_portal"
+ZONE = Path(__file__).with_name("zone.sql")
+ROUNDS = 3  # of night and peer in turn; the median counts
+ALLOWED_FULL, ALLOWED_ONE_PERCENT, ALLOWED_MB = 1.3, 0.25, 400
+ORM_FIRMS = 20_000
+
+
+def bench(sizes: list[int]) -> list[dict]:
+    return [case for firms in sizes for case in _of_size(firms)]
+
+
+def _of_size(firms: int) -> list[dict]:
+    print(f"generating {firms:,} firms", flush=True)
+    with scratch(DATABASE) as env:
+        owner = env["DATABASE_URL"]
+        sql(owner, ZONE.read_text() % {"firms": firms})
+        for table in ("enterprises_firm", "enterprises_yearfacts"):
+            sql(owner, f"VACUUM ANALYZE {table}")
+        _work(env, "inputs")
+        sql(owner, "VACUUM ANALYZE innovation_points_inputs")
+        rounds = []
+        for number in range(ROUNDS):
+            full, peer = _work(env, "full"), _work(env, "copy")
+            print(f"round {number + 1}: {full['phases']}, copy {peer['out']:.2f} + {peer['in']:.2f}", flush=True)
+            rounds.append((full, peer))
+            if number < ROUNDS - 1:
+                _work(env, "forget")
+        full = min((full for full, _ in rounds), key=lambda f: abs(f["seconds"] - _median(rounds, 0)))
+        cases = [_full_case(firms, full, _median(rounds, 1))]
+        cases += [_step_case(firms, name, full) for name in full["steps"]]
+        cases += [_one_percent_case(env, owner, firms, full), _orm_case(env, firms, full)]
+        return cases
+
+
+def _median(rounds, which) -> float:
+    return statistics.median(pair[which]["seconds"] for pair in rounds)
+
+
+def _case(name, seconds, peer, peer_seconds, allowed, **more) -> dict:
+    ratio = round(seconds / peer_seconds, 3)
+    return {
+        "case": name,
+        "seconds": round(seconds, 3),
+        "peer": peer,
+        "peer_seconds": round(peer_seconds, 3),
+        "ratio": ratio,
+        "allowed": allowed,
+        **more,
+    }
+
+
+def _full_case(firms, full, copy_seconds) -> dict:
+    memory = {"peak_rss_mb": full["peak_rss_mb"], "allowed_rss_mb": ALLOWED_MB}
+    return _case(f"full-{firms}", full["seconds"], "copy", copy_seconds, ALLOWED_FULL, **memory)
+
+
+def _step_case(firms, name, full) -> dict:
+    return _case(f"{name}-{firms}", full["steps"][name], "full", full["seconds"], None)
+
+
+def _one_percent_case(env, owner, firms, full) -> dict:
+    """A hundredth of the firms get another R&D expense; then every firm is looked at again and must say the same."""
+    sql(
+        owner,
+        "UPDATE enterprises_yearfacts SET rd_expense = rd_expense + 1000000 WHERE fiscal_year = 2025 AND firm_id % 100 = 7",
+    )
+    some = _work(env, "changed")
+    everything = _work(env, "again")
+    equal = (some["digest"], some["standings"]) == (everything["digest"], everything["standings"])
+    equal = equal and some["way"] == "changed" and everything["way"] == "all" and everything["written"] == 0
+    more = {"firms_looked_at": some["looked_at"], "with_inputs": round(some["total"], 3), "equal": equal}
+    return _case(f"one-percent-{firms}", some["seconds"], "full", full["seconds"], ALLOWED_ONE_PERCENT, **more)
+
+
+def _orm_case(env, firms, full) -> dict:
+    orm = _work(env, "orm", str(ORM_FIRMS))
+    share = full["seconds"] * orm["firms"] / firms
+    return _case(f"orm-{orm['firms']}-of-{firms}", orm["seconds"], "full, share", share, None)
+
+
+def _work(env: dict[str, str], job: str, *arguments: str) -> dict:
+    """A job in a process of its own that connects as the worker, so that its memory is its own."""
+    command = [sys.executable, "-m", "benchmarks.worker", job, *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=env | {"PORTAL_ROLE": "worker"}, stdout=subprocess.PIPE, check=True)
+    return json.loads(done.stdout.splitlines()[-1])
