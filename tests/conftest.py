@@ -97,3 +97,7 @@ def as_web(db):
 
 
 CONTEXT = ["portal.user_id", "portal.zone", "portal.parks", "portal.firms", "portal.bank", "portal.audit"]
+
+
+def pytest_addoption(parser):
+    parser.addoption("--record", action="store_true", help="write expected answers and query counts anew")

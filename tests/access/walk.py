@@ -1,0 +1,102 @@
+"""Walks the URLconf: every route, every demo role, the own object and another's; see test_routes."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+
+from accounts.access import rule_of
+from enterprises.models import Consent, Title, YearFacts
+from innovation_points.models import Declaration
+from tests import factories
+
+ROLES = {  # demo account -> role
+    "staff": "reviewer", "approver": "approver", "park": "park_officer", "leader": "leader",
+    "enterprise": "firm_owner", "filler": "firm_filler", "viewer": "firm_viewer", "enterprise2": "firm_owner",
+    "bank": "bank_officer", "bank2": "bank_officer", "talent": "talent", "incubator": "incubator_manager",
+    "admin": "system_admin", "security": "security_admin", "auditor": "audit_admin",
+}  # fmt: skip
+
+
+def routes():
+    """(name, route, rule) of every address; of DRF's doubled routes with a format suffix only the plain one."""
+
+    def inside(patterns, prefix, namespace):
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern):
+                if "format>" not in str(pattern.pattern):
+                    yield f"{namespace}{pattern.name or ''}", prefix + str(pattern.pattern), pattern
+            else:
+                inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+                yield from inside(pattern.url_patterns, prefix + str(pattern.pattern), inner)
+
+    for name, route, pattern in inside(get_resolver().url_patterns, "", ""):
+        yield name, route, rule_of(pattern.callback), pattern
+
+
+@dataclass
+class Zone:
+    """Firm `own` in the first park (of enterprise, filler, viewer; consents to bank), firm `other` elsewhere."""
+
+    people: dict
+    objects: dict  # "own" / "other" -> kind of object -> primary key
+
+
+def build() -> Zone:
+    own, other = factories.firm(), factories.firm(park=factories.park(1))
+    banks = {name: factories.organisation("bank", name) for name in ("bank", "bank2")}
+    people = {}
+    for account, role in ROLES.items():
+        if role.startswith("firm"):
+            people[account] = factories.firm_user(other if account == "enterprise2" else own, role, username=account)
+        else:
+            acts_for = banks.get(account) or (factories.park(0) if account == "park" else None)
+            people[account] = factories.user(role, acts_for, username=account)
+    objects = {
+        "own": _objects(own, banks["bank"], people["enterprise"]),
+        "other": _objects(other, banks["bank2"], people["enterprise2"]),
+    }
+    return Zone(people, objects)
+
+
+def _objects(firm, bank, person) -> dict:
+    YearFacts.objects.create(firm=firm, fiscal_year=timezone.localdate().year - 1, source="staff", revenue=100)
+    consent = Consent.objects.create(
+        firm=firm, bank=bank, scope=["identity"], valid_to=date(2099, 1, 1), text_version="1", text_hash="0" * 64,
+        given_by_id=person.pk, given_by_name=str(person),
+    )  # fmt: skip
+    declaration = Declaration.objects.create(firm=firm, fiscal_year=timezone.localdate().year - 1)
+    title = Title.objects.create(firm=firm, kind="gazelle")
+    return {"firm": firm.pk, "consent": consent.pk, "declaration": declaration.pk, "holding": title.pk}
+
+
+# Which object a route's argument names, by the beginning of the route's name; the firm where nothing fits.
+KINDS = {
+    "enterprises:consent": {"pk": "firm", "consent_pk": "consent"},
+    "enterprises:holding": {"pk": "firm", "holding_pk": "holding"},
+    "innovation_points:declaration": {"pk": "declaration"},
+    "innovation_points:review": {"pk": "declaration"},
+    "declaration-": {"pk": "declaration"},
+    "consent-": {"pk": "consent"},
+}
+FIXED = {
+    "year": timezone.localdate().year - 1, "kind": "title", "name": "points", "resource": "registry-ledger",
+    "uidb64": "MQ", "token": "x-y", "membership": 1,
+}  # fmt: skip
+# Objects that belong to no firm: the same number for everybody.
+SHARED = ("accounts:", "spreadsheets:", "innovation_points:night", "innovation_points:rule", "night-", "rule")
+
+
+def address(name, pattern, objects) -> str | None:
+    """The route's address for these objects, or None where it takes no object of a firm and both are the same."""
+    arguments = {}
+    for key in [*pattern.pattern.converters, *pattern.pattern.regex.groupindex]:
+        kinds = next((kinds for start, kinds in KINDS.items() if name.startswith(start)), {})
+        if key in FIXED:
+            arguments[key] = FIXED[key]
+        elif name.startswith(SHARED):
+            arguments[key] = 1
+        else:
+            arguments[key] = objects[kinds.get(key, "firm")]
+    return reverse(name, kwargs=arguments)
