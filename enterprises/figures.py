@@ -62,6 +62,10 @@ class Figure:
         return label(self.code)
 
     @property
+    def unit(self):
+        return _("yuan") if self.kind == "money" else ""
+
+    @property
     def last_year(self):
         return self.year - 1
 

@@ -2,6 +2,7 @@
 
 from django.db.models import ExpressionWrapper, F, FloatField
 from django.db.models.functions import NullIf
+from django.forms import SearchInput
 from django.utils.translation import gettext_lazy as _
 from django_filters import (
     BooleanFilter,
@@ -42,7 +43,11 @@ def parks(request):
 
 
 class FirmFilter(FilterSet):
-    q = CharFilter(label=_("Search"), method="search")
+    q = CharFilter(
+        label=_("Search"),
+        method="search",
+        widget=SearchInput(attrs={"placeholder": _("Name, former name, pinyin, initials or credit code")}),
+    )
     park = ModelMultipleChoiceFilter(label=_("Park"), queryset=parks)
     chain = ModelMultipleChoiceFilter(label=_("Chain"), queryset=Chain.objects.all())
     title = MultipleChoiceFilter(label=_("Title held"), choices=Title.Kind, method="holding")

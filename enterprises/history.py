@@ -20,6 +20,8 @@ NOT_SHOWN = {
     "updated_at",
     "organisation",
     "text_hash",
+    "text_version",
+    "bank",
     "given_by_id",
 }
 
@@ -61,7 +63,7 @@ def of_firm(firm: Firm, kinds=None) -> list[Entry]:
 
 def kinds() -> list[tuple[str, str]]:
     names = {
-        Firm: _("File"),
+        Firm: _("Firm's file"),
         YearFacts: _("Yearly facts"),
         Title: _("Titles"),
         IntellectualProperty: _("Intellectual property"),
@@ -94,7 +96,7 @@ def _of(model: type[Model], firm: Firm):
 
 def _relations(model):
     """Rows that the shown values name, so that naming them asks the database nothing."""
-    return [f.name for f in model._meta.fields if f.is_relation and f.name not in NOT_SHOWN | {"firm"}]
+    return [f.name for f in model._meta.fields if f.is_relation and f.name not in ("firm", "organisation")]
 
 
 def _who(event) -> str:
@@ -135,4 +137,9 @@ def _shown(event, field):
     if field.choices:
         return getattr(event, f"get_{field.name}_display")()
     value = getattr(event, field.attname)
-    return ", ".join(map(str, value)) if isinstance(value, list) else value
+    if field.name == "fiscal_year":
+        return str(value)  # a year has no thousands separator
+    if isinstance(value, list):
+        labels = dict(field.base_field.flatchoices)
+        return "、".join(str(labels.get(each, each)) for each in value)
+    return value

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from spreadsheets.columns import Kind
 from spreadsheets.exporting import Out
 
-from . import sizes
+from . import figures, sizes
 from .models import Firm, MergedFacts, Title
 
 
@@ -51,7 +51,7 @@ def export_columns(columns) -> list[Out]:
 
     return [
         Out(_("Unified social credit code"), Kind.CODE, width=22, value=lambda row: row.firm.credit_code),
-        Out(_("Name"), width=36, value=lambda row: row.firm.name),
+        Out(_("Firm name"), width=36, value=lambda row: row.firm.name),
         Out(_("Park"), width=20, value=lambda row: row.firm.park.name),
         Out(_("Chain"), value=lambda row: row.firm.chain),
         Out(_("Industry"), Kind.INDUSTRY, width=10, value=lambda row: row.firm.industry_code),
@@ -61,10 +61,10 @@ def export_columns(columns) -> list[Out]:
         Out(_("Size"), width=8, value=lambda row: row.size.label if row.size else None),
         Out(_("Titles"), width=30, value=lambda row: "、".join(title.get_kind_display() for title in row.titles)),
         Out(_("Fiscal year"), width=8, value=fact("fiscal_year")),
-        Out(_("Revenue"), Kind.MONEY, _("yuan"), 18, fact("revenue")),
-        Out(_("R&D expense"), Kind.MONEY, _("yuan"), 18, fact("rd_expense")),
+        Out(figures.label("revenue"), Kind.MONEY, _("yuan"), 18, fact("revenue")),
+        Out(figures.label("rd_expense"), Kind.MONEY, _("yuan"), 18, fact("rd_expense")),
         Out(_("R&D intensity"), Kind.DECIMAL, "%", 10, lambda row: _percent(row.facts)),
-        Out(_("Staff"), Kind.INTEGER, width=8, value=fact("staff")),
+        Out(figures.label("staff"), Kind.INTEGER, width=8, value=fact("staff")),
         *(
             Out(c.label, Kind.DECIMAL, c.unit, value=lambda row, at=index: columns[at].export(row.extra[at][1]))
             for index, c in enumerate(columns)

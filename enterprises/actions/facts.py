@@ -8,9 +8,9 @@ from enterprises.models import Firm, YearFacts
 @transaction.atomic
 def correct_facts(*, firm: Firm, fiscal_year: int, values: dict, reason: str, by) -> YearFacts:
     """Staff's word on a year's figures, kept beside import and declaration. `values` None takes a correction back."""
-    row, _created = YearFacts.objects.select_for_update().get_or_create(
-        firm=firm, fiscal_year=fiscal_year, source=YearFacts.Source.STAFF
-    )
+    Firm.objects.select_for_update().get(pk=firm.pk)  # two people correcting at once: one after the other
+    key = {"firm": firm, "fiscal_year": fiscal_year, "source": YearFacts.Source.STAFF}
+    row = YearFacts.objects.filter(**key).first() or YearFacts(**key)
     changed = {code: [getattr(row, code), value] for code, value in values.items() if getattr(row, code) != value}
     for code, value in values.items():
         setattr(row, code, value)

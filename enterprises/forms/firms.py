@@ -27,9 +27,7 @@ class FirmForm(forms.ModelForm):
         label=gettext_lazy("former names"), required=False, max_length=120, help_text=gettext_lazy("one name a line")
     )
     established_on = day_field(label=gettext_lazy("established on"), required=False)
-    registered_capital = WholeNumberField(
-        label=gettext_lazy("registered capital"), required=False, min_value=0, help_text=gettext_lazy("yuan")
-    )
+    registered_capital = WholeNumberField(label=gettext_lazy("registered capital"), required=False, min_value=0)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:

@@ -8,6 +8,7 @@ from accounts.access import Perm, requires
 from enterprises import actions
 from enterprises.figures import FigureTable
 from enterprises.forms import CorrectionForm
+from enterprises.querysets import last_closed_year
 
 from . import firm_or_404
 
@@ -27,5 +28,6 @@ def correct(request, pk, year):
         actions.correct_facts(firm=firm, fiscal_year=year, values=form.values(), reason=reason, by=request.user)
         messages.success(request, _("Saved."))
         return redirect("enterprises:firm_facts", pk)
-    context = {"firm": firm, "year": year, "form": form}
+    years = sorted({*table.years, year, last_closed_year()}, reverse=True)
+    context = {"firm": firm, "year": year, "years": years, "form": form}
     return render(request, "enterprises/facts_form.html", context, status=422 if form.errors else 200)

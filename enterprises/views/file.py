@@ -88,7 +88,7 @@ def timeline_of(firm, limit=12):
     return [
         {
             "when": entry.at,
-            "title": f"{entry.subject}: {entry.action_label}",
+            "title": f"{entry.kind_label} · {entry.subject} · {entry.action_label}",
             "text": ", ".join(change.label for change in entry.changes[:4]) if entry.action == "update" else "",
             "by": entry.who,
             "kind": entry.kind,
