@@ -21,7 +21,7 @@ def _percent(value):
 
 
 COLUMNS = [
-    Out(_("Name"), width=36, value=lambda row: str(row)),
+    Out(_("Firm"), width=36, value=lambda row: str(row)),
     Out(_("Unified social credit code"), Kind.CODE, width=22, value=lambda row: row.credit_code),
     Out(_("Park"), value=lambda row: row.park and row.park.name),
     Out(_("Chain"), value=lambda row: row.chain and str(row.chain)),

@@ -12,6 +12,7 @@ from .models import BankFirm, Readiness
 
 TIER_CHOICES = [(tier, tier) for tier in Readiness.TIERS]
 READINESS_TITLES = [choice for choice in Title.Kind.choices if choice[0] != Title.Kind.TOP_LIST]
+SEARCH = _("Name, pinyin initials or credit code")
 SORTABLE = {"pinyin", "tier", "total", "ceiling", "revenue", "revenue_growth", "rd_intensity", "first_listed_on"}
 
 
@@ -30,7 +31,7 @@ def bound(field: str, lookup: str, label, scale):
 
 
 class BankFirmFilter(filters.FilterSet):
-    q = filters.CharFilter(method="search", label=_("Name or credit code"))
+    q = filters.CharFilter(method="search", label=SEARCH, widget=forms.SearchInput(attrs={"placeholder": SEARCH}))
     tier = filters.MultipleChoiceFilter(choices=TIER_CHOICES, label=_("Tier"))
     total_min = bound("total", "gte", _("Points from"), 100)
     total_max = bound("total", "lte", _("Points to"), 100)
@@ -63,7 +64,7 @@ class BankFirmFilter(filters.FilterSet):
 
 
 class ReadinessFilter(filters.FilterSet):
-    q = filters.CharFilter(method="search", label=_("Name or credit code"))
+    q = filters.CharFilter(method="search", label=SEARCH, widget=forms.SearchInput(attrs={"placeholder": SEARCH}))
     result = filters.MultipleChoiceFilter(choices=Readiness.Result.choices, label=_("Loan readiness"))
     tier = filters.MultipleChoiceFilter(choices=TIER_CHOICES, label=_("Tier"))
     gate = filters.ChoiceFilter(method="failing", label=_("Failed gate"), empty_label=_("Any"))

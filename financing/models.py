@@ -114,7 +114,7 @@ class BankFirm(models.Model):
     first_listed_on = models.DateField(_("listed since"))
     fiscal_year = models.SmallIntegerField(_("fiscal year"), null=True)
 
-    name = models.CharField(_("name"), max_length=120, null=True)  # noqa: DJ001
+    name = models.CharField(_("firm name"), max_length=120, null=True)  # noqa: DJ001
     pinyin = models.CharField(max_length=400, null=True)  # noqa: DJ001
     initials = models.CharField(max_length=120, null=True)  # noqa: DJ001
     credit_code = models.CharField(_("unified social credit code"), max_length=18, null=True)  # noqa: DJ001
@@ -207,7 +207,7 @@ class BankDrop(models.Model):
     bank = reference(Organisation, related_name="+", db_index=False)
     dropped_on = models.DateField(_("left on"))
     reason = models.CharField(_("reason"), max_length=10, choices=Reason)
-    name = models.CharField(_("name"), max_length=120, null=True)  # noqa: DJ001
+    name = models.CharField(_("firm name"), max_length=120, null=True)  # noqa: DJ001
     consent_id = models.BigIntegerField(null=True)
     valid_to = models.DateField(null=True)
 

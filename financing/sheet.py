@@ -46,6 +46,11 @@ class FigureLine:
     money: bool
     by_year: list[tuple[int, int | None]]
 
+    @property
+    def gaps(self) -> range:
+        """Years of the table that the portal keeps no value of."""
+        return range(3 - len(self.by_year))
+
 
 class Sheet:
     def __init__(self, row: BankFirm):

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                         verbose_name="reason",
                     ),
                 ),
-                ("name", models.CharField(max_length=120, null=True, verbose_name="name")),
+                ("name", models.CharField(max_length=120, null=True, verbose_name="firm name")),
                 ("consent_id", models.BigIntegerField(null=True)),
                 ("valid_to", models.DateField(null=True)),
                 (
@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                 ("as_of", models.DateField(verbose_name="as of the night of")),
                 ("first_listed_on", models.DateField(verbose_name="listed since")),
                 ("fiscal_year", models.SmallIntegerField(null=True, verbose_name="fiscal year")),
-                ("name", models.CharField(max_length=120, null=True, verbose_name="name")),
+                ("name", models.CharField(max_length=120, null=True, verbose_name="firm name")),
                 ("pinyin", models.CharField(max_length=400, null=True)),
                 ("initials", models.CharField(max_length=120, null=True)),
                 ("credit_code", models.CharField(max_length=18, null=True, verbose_name="unified social credit code")),
