@@ -15,8 +15,11 @@ WAN = 10_000
 
 
 def kind(code) -> str:
-    """money, count or flag. A score by experts is typed as a count: the portal keeps whole points of it."""
-    return FACTS[code].kind if FACTS[code].kind in ("money", "flag") else "count"
+    """money, count, flag, or text. A score by experts is typed as a count: the portal keeps whole points of it."""
+    found = FACTS[code].kind
+    if found in ("date", "year", "industry"):
+        return "text"
+    return found if found in ("money", "flag") else "count"
 
 
 def unit(code) -> str:
@@ -46,6 +49,8 @@ def shown(code, value) -> str:
         return _("unknown")
     if kind(code) == "flag":
         return _("yes") if value else _("no")
+    if kind(code) == "text":
+        return str(value)
     return f"{grouped(code, value)} {unit(code)}".rstrip()
 
 

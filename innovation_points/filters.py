@@ -4,8 +4,10 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
+from enterprises.models import Chain, Firm
 
-from .models import Declaration
+from .models import Declaration, Score
+from .ranking import label
 
 
 def parks(request):
@@ -25,6 +27,40 @@ class DeclarationFilter(django_filters.FilterSet):
         fields = ["q", "state", "park", "fiscal_year"]
 
     def search(self, queryset, name, value):
-        from enterprises.models import Firm
-
         return queryset.filter(firm__in=Firm.objects.search(value))
+
+
+STATES = [("final", _("final")), ("preliminary", _("preliminary")), ("unscored", _("not scored"))]
+
+
+class RankingFilter(django_filters.FilterSet):
+    """Scores of one night. `rule` gives the stages to choose from."""
+
+    q = django_filters.CharFilter(label=_("Firm, code or initials"), method="search")
+    park = django_filters.ModelChoiceFilter(
+        label=_("Park"), field_name="firm__park", queryset=parks, empty_label=_("All parks")
+    )
+    chain = django_filters.ModelChoiceFilter(
+        label=_("Chain"), field_name="firm__chain", queryset=Chain.objects.all(), empty_label=_("All chains")
+    )
+    stage = django_filters.ChoiceFilter(label=_("Stage"), choices=[], empty_label=_("All stages"))
+    state = django_filters.ChoiceFilter(
+        label=_("State"), choices=STATES, method="in_state", empty_label=_("All states")
+    )
+
+    class Meta:
+        model = Score
+        fields = ["q", "park", "chain", "stage", "state"]
+
+    def __init__(self, *args, rule=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        stages = rule.stage_labels if rule else ()
+        self.filters["stage"].extra["choices"] = [(place, label(stage)) for place, stage in enumerate(stages)]
+
+    def search(self, queryset, name, value):
+        return queryset.filter(firm__in=Firm.objects.search(value))
+
+    def in_state(self, queryset, name, value):
+        if value == "unscored":
+            return queryset.filter(total__lt=0)
+        return queryset.published().filter(preliminary=value == "preliminary")

@@ -20,9 +20,12 @@ class DeclarationQuerySet(models.QuerySet):
 
 
 class RuleVersionQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(state="published")
+
     def in_force(self, code, day):
         """The published version of a rule that applies on the day, or None where the day is before the first."""
-        published = self.filter(code=code, state="published", effective_from__lte=day)
+        published = self.published().filter(code=code, effective_from__lte=day)
         return published.filter(Q(effective_to=None) | Q(effective_to__gte=day)).order_by("-effective_from").first()
 
 

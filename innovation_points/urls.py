@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import declarations, reviews
+from .views import declarations, points, ranking, reviews, rules
 
 app_name = "innovation_points"
 urlpatterns = [
@@ -13,4 +13,11 @@ urlpatterns = [
     path("reviews/<int:pk>/approve/", reviews.approve, name="review_approve"),
     path("reviews/<int:pk>/return/", reviews.return_to_firm, name="review_return"),
     path("reviews/<int:pk>/comment/", reviews.comment, name="review_comment"),
+    path("points/", points.own_points, name="own_points"),
+    path("points/<int:pk>/", points.points, name="points"),
+    path("points/<int:pk>/report.pdf", points.report, name="points_report"),
+    path("ranking/", ranking.ranking, name="ranking"),
+    path("ranking/export/", ranking.export, name="ranking_export"),
+    path("rules/", rules.rule_list, name="rules"),
+    path("rules/<int:pk>/", rules.rule_page, name="rule"),
 ]

@@ -1,10 +1,11 @@
 """Plausible Chinese data with valid check digits. Traits are keyword arguments."""
 
 import itertools
+from datetime import date
 
 from accounts.access import ROLES
 from accounts.models import Membership, Organisation, User
-from enterprises.models import Chain, Firm
+from enterprises.models import Chain, Firm, YearFacts
 from enterprises.querysets import last_closed_year
 from innovation_points import actions as points
 from innovation_points.forms import DeclarationForm
@@ -77,3 +78,9 @@ def declaration(firm: Firm, *, by: User, year: int | None = None, values: dict |
             by=by,
         )
     return points.submit(declaration=declaration, version=declaration.version, by=by) if submitted else declaration
+
+
+def year_facts(firm: Firm, year: int, *, source="import", known_on=None, **values) -> YearFacts:
+    return YearFacts.objects.create(
+        firm=firm, fiscal_year=year, source=source, known_on=known_on or date(year + 1, 3, 1), **values
+    )

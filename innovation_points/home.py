@@ -1,0 +1,123 @@
+"""What this room says on the home page: what waits, where the season stands, where the firm stands."""
+
+import numpy as np
+from django.db.models import Count
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.access import Perm, can, visible
+from accounts.models import Organisation
+from enterprises.models import Firm
+from enterprises.querysets import last_closed_year
+
+from .models import Declaration, Night, Score
+from .sheet import Sheet
+from .standings import Standings
+
+SHOWN = 5
+STATES = ["approved", "submitted", "returned", "draft"]
+
+
+def waiting(request):
+    """Declarations that wait for a decision, with the oldest ones."""
+    found = visible(request.user, Declaration.objects.with_firm(), Perm.DECLARATION_VIEW).waiting()
+    if can(request.user, Perm.DECLARATION_REVIEW):
+        found = found.exclude(submitted_by=request.user)
+    oldest = list(found[:SHOWN])
+    return {
+        "count": found.count() if len(oldest) == SHOWN else len(oldest),
+        "oldest": [(declaration, (timezone.now() - declaration.submitted_at).days) for declaration in oldest],
+        "url": reverse("innovation_points:reviews"),
+    }
+
+
+def season(request):
+    """Declarations of the last closed year by park and state, and the firms that have not begun."""
+    year = last_closed_year()
+    firms = visible(request.user, Firm.objects.operating(), Perm.FIRM_VIEW).order_by()
+    all_firms = dict(firms.values_list("park").annotate(count=Count("id")))
+    declared = visible(request.user, Declaration.objects.all(), Perm.DECLARATION_VIEW)
+    rows = {row["park"]: row for row in declared.progress_by_park(year)}
+    parks = [park for park in Organisation.objects.parks() if park.pk in all_firms]
+    if not parks:
+        return None
+    labels = dict(Declaration.State.choices)
+    series = [
+        {"name": str(labels[state]), "values": [rows.get(park.pk, {}).get(state, 0) for park in parks]}
+        for state in STATES
+    ]
+    begun = [sum(one["values"][place] for one in series) for place in range(len(parks))]
+    rest = [max(all_firms[park.pk] - count, 0) for park, count in zip(parks, begun, strict=True)]
+    series.append({"name": _("not begun"), "values": rest})
+    page = reverse("innovation_points:reviews")
+    return {
+        "year": year,
+        "chart": {
+            "x": _("park"),
+            "y": _("firms"),
+            "categories": [str(park) for park in parks],
+            "series": series,
+            "urls": [f"{page}?park={park.pk}&state=&fiscal_year={year}" for park in parks],
+        },
+    }
+
+
+def figures(request):
+    """The zone's points in three numbers, each with its rows behind it."""
+    night = visible(request.user, Night.objects.published(), Perm.NIGHT_VIEW).order_by("-as_of").first()
+    if night is None:
+        return None
+    firms = visible(request.user, Firm.objects.operating(), Perm.FIRM_VIEW).count()
+    approved = visible(request.user, Declaration.objects.all(), Perm.DECLARATION_VIEW).filter(
+        state="approved", fiscal_year=last_closed_year()
+    )
+    standings = Standings.of(night)
+    return {
+        "night": night,
+        "scored": standings.size(),
+        "median": int(np.median(standings.totals()) + 0.5) if standings.size() else None,
+        "coverage": 100 * approved.count() / firms if firms else None,
+        "year": last_closed_year(),
+        "ranking_url": reverse("innovation_points:ranking"),
+        "approved_url": f"{reverse('innovation_points:reviews')}?state=approved&fiscal_year={last_closed_year()}",
+    }
+
+
+def _own_firm(request):
+    firms = visible(request.user, Firm.objects.all(), Perm.SCORE_VIEW)
+    return firms.filter(organisation=request.user.access.firm).first() if request.user.access.firm else None
+
+
+def own_points(request):
+    """The firm's total, rank and change since the night before."""
+    firm = _own_firm(request)
+    if firm is None:
+        return None
+    return {
+        "firm": firm,
+        "sheet": Sheet(request.user, firm),
+        "url": reverse("innovation_points:points", args=[firm.pk]),
+    }
+
+
+def next_steps(request):
+    """What the firm should do now: the declaration that is due, and the figures that the points miss."""
+    firm = _own_firm(request)
+    if firm is None:
+        return None
+    year = last_closed_year()
+    declarations = visible(request.user, Declaration.objects.all(), Perm.DECLARATION_VIEW)
+    sheet = Sheet(request.user, firm)
+    return {
+        "year": year,
+        "declaration": declarations.filter(firm=firm, fiscal_year=year).first(),
+        "missing": sheet.missing if sheet.score is not None else [],
+        "may_fill": can(request.user, Perm.DECLARATION_FILL),
+    }
+
+
+def points_header(request, firm):
+    """The line of the firm file's header."""
+    score = visible(request.user, Score.objects.current().filter(firm=firm), Perm.SCORE_VIEW).first()
+    return None if score is None else {"score": score, "url": reverse("innovation_points:points", args=[firm.pk])}

@@ -1,0 +1,83 @@
+"""What this room brings to the menu, the home page, the firm's file and the firm list."""
+
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import FIRM_ROLES, Perm
+from enterprises.registers import (
+    FirmColumn,
+    FirmHeader,
+    FirmPanel,
+    FirmRelation,
+    firm_columns,
+    firm_headers,
+    firm_panels,
+    firm_relations,
+)
+from workplace.registers import HomeCard, NavigationEntry, home_cards, navigation
+
+from . import home
+from .models import Score
+
+STAFF = frozenset({"park_officer", "reviewer", "approver", "leader"})
+CARDS = "innovation_points/home"
+
+
+def register():
+    _menu()
+    _home()
+    firm_panels.add(
+        FirmPanel("points", _("Points"), Perm.SCORE_VIEW, "innovation_points/points_panel.html", _panel, position=40)
+    )
+    firm_headers.add(FirmHeader("points", Perm.SCORE_VIEW, "innovation_points/_points_header.html", home.points_header))
+    firm_columns.add(
+        FirmColumn(
+            "points",
+            _("Points"),
+            Perm.SCORE_VIEW,
+            _with_points,
+            template="innovation_points/_points_cell.html",
+            unit=_("points"),
+            export=lambda hundredths: None if hundredths is None else hundredths / 100,
+        )
+    )
+    firm_relations.add(FirmRelation("innovation_points.Declaration"))
+
+
+def _menu():
+    firm, staff = FIRM_ROLES, STAFF
+    entries = [
+        (_("Declarations"), "declarations", "file-text", Perm.DECLARATION_VIEW, 30, firm),
+        (_("My points"), "own_points", "chart-radar", Perm.SCORE_VIEW, 35, firm),
+        (_("Reviews"), "reviews", "checks", Perm.RANKING_VIEW, 30, staff),
+        (_("Ranking"), "ranking", "list-numbers", Perm.RANKING_VIEW, 35, staff),
+        (_("Rules"), "rules", "book", Perm.RULE_VIEW, 70, frozenset()),
+    ]
+    for label, route, icon, perm, position, roles in entries:
+        navigation.add(NavigationEntry(label, f"innovation_points:{route}", icon, frozenset({perm}), position, roles))
+
+
+def _home():
+    cards = [
+        ("reviews", home.waiting, frozenset({"reviewer", "approver", "park_officer"}), "todo", 10),
+        ("next_steps", home.next_steps, FIRM_ROLES, "todo", 10),
+        ("figures", home.figures, frozenset({"leader", "reviewer", "approver"}), "figures", 10),
+        ("own_points", home.own_points, FIRM_ROLES, "main", 10),
+        ("season", home.season, STAFF, "main", 20),
+    ]
+    for name, build, roles, column, position in cards:
+        home_cards.add(HomeCard(f"points_{name}", f"{CARDS}/{name}.html", build, roles, column, position))
+
+
+def _panel(request, firm):
+    from .views.points import points_context  # views load templates and WeasyPrint: not while Django starts
+
+    context = points_context(request, firm)
+    del context["firm"]  # the file brings it itself
+    return context
+
+
+def _with_points(firms):
+    """The firm's published total of the last night, in hundredths."""
+    scores = Score.objects.current().published().filter(firm=OuterRef("pk"))
+    return firms.annotate(points=Subquery(scores.values("total")[:1]))

@@ -1,0 +1,126 @@
+"""A firm's points: page, tab of the firm's file, and the report on paper."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+from weasyprint import HTML
+
+from accounts.access import Perm, Scope, requires, visible
+from enterprises.models import Firm
+from innovation_points.drawing import GREY, TEAL, line, radar
+from innovation_points.sheet import Sheet
+
+
+@requires(Perm.SCORE_VIEW)
+@require_GET
+def own_points(request):
+    """The points of the firm that the person acts for; staff choose one from the ranking."""
+    firm = visible(request.user, Firm.objects, Perm.SCORE_VIEW).filter(organisation=request.user.access.firm).first()
+    if request.user.access.firm is None or firm is None:
+        return redirect("innovation_points:ranking")
+    return redirect("innovation_points:points", firm.pk)
+
+
+@requires(Perm.SCORE_VIEW)
+@require_GET
+def points(request, pk):
+    context = points_context(request, _firm(request, pk))
+    return render(request, "innovation_points/points.html", context)
+
+
+@requires(Perm.SCORE_VIEW)
+@require_GET
+def report(request, pk):
+    """The same figures as a PDF, with whoever made it printed behind them."""
+    firm = _firm(request, pk)
+    context = points_context(request, firm)
+    sheet = context["sheet"]
+    if sheet.score is None:
+        return redirect("innovation_points:points", pk)
+    context |= {"printed_at": timezone.localtime(), "person": request.user, **_drawings(sheet)}
+    document = HTML(string=render_to_string("innovation_points/points_report.html", context, request))
+    response = HttpResponse(document.write_pdf(), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="points-{firm.credit_code}-{sheet.night.as_of}.pdf"'
+    return response
+
+
+def _firm(request, pk):
+    firms = visible(request.user, Firm.objects.select_related("park", "chain"), Perm.SCORE_VIEW)
+    return get_object_or_404(firms, pk=pk)
+
+
+def points_context(request, firm) -> dict:
+    """What the page, the tab and the report show; `?on=` asks for a past night."""
+    day = _day(request)
+    sheet = Sheet(request.user, firm, day)
+    context = {"firm": firm, "sheet": sheet, "on": day, "is_staff": _is_staff(request.user)}
+    if sheet.score is not None:
+        context |= {"radar": _radar(sheet), "trend": _trend(sheet), "years": _years(sheet)}
+    return context
+
+
+def _day(request):
+    """The day asked for; what is no day asks for none."""
+    try:
+        return parse_date(request.GET.get("on", ""))
+    except ValueError:
+        return None
+
+
+def _is_staff(user) -> bool:
+    return any(user.access.ids(scope, Perm.SCORE_VIEW) for scope in (Scope.ZONE, Scope.PARK))
+
+
+def _radar(sheet):
+    """Each axis is a category (of a rule with fewer than three, an item), in per cent of the points that it can give."""
+    axes = sheet.parts if len(sheet.parts) > 2 else sheet.items
+    return {
+        "axes": [{"name": part.label, "max": 100} for part in axes],
+        "unit": "%",
+        "series": [
+            {"name": str(sheet.firm), "values": [round(part.share, 1) for part in axes]},
+            {
+                "name": _("median of the stage"),
+                "values": [None if part.median_share is None else round(part.median_share, 1) for part in axes],
+            },
+        ],
+    }
+
+
+def _trend(sheet):
+    return {
+        "x": _("night"),
+        "y": _("points"),
+        "zoomed": True,
+        "categories": [day.isoformat() for day, _total in sheet.trend],
+        "series": [
+            {
+                "name": _("total"),
+                "values": [None if total is None else total / 100 for _day, total in sheet.trend],
+            }
+        ],
+    }
+
+
+def _years(sheet):
+    return {
+        "x": _("fiscal year"),
+        "y": _("points"),
+        "categories": [str(year) for year, _total in sheet.years],
+        "series": [{"name": _("last total"), "values": [total / 100 for _year, total in sheet.years]}],
+    }
+
+
+def _drawings(sheet):
+    chart = _radar(sheet)
+    colours = [TEAL, GREY]
+    series = [(one["name"], one["values"], colour) for one, colour in zip(chart["series"], colours, strict=True)]
+    trend = _trend(sheet)
+    return {
+        "radar_svg": radar([axis["name"] for axis in chart["axes"]], series),
+        "trend_svg": line(trend["categories"], trend["series"][0]["values"]),
+    }
