@@ -31,35 +31,39 @@ COUNTED = {
 }
 
 
-def _earlier(name: str) -> tuple[str, str]:
-    """The table alias and fact code behind a column of an earlier year: revenue_prev2 -> (before, revenue)."""
-    code, _, back = name.rpartition("_prev")
-    return {"": "last", "2": "before"}[back], code
+WINDOWS = {"_prev": "last", "_prev2": "before"}  # suffix of a column -> window of EVALUATION
 
 
-def _of_year(year: str, code: str) -> str:
-    """One figure of a year; net assets follow from assets and liabilities there, for earlier years have only them."""
-    if code == "net_assets" and year != "year":
-        return f"coalesce({year}.net_assets, {year}.assets - {year}.liabilities)"
-    return f"{year}.{code}"
+def _figure(code: str, suffix: str) -> str:
+    """A figure of the evaluated year or of exactly one or two years before it.
+
+    Net assets of an earlier year follow from assets and liabilities here, for the rules see only their result.
+    """
+    if not suffix:
+        return code
+    value = "coalesce(net_assets, assets - liabilities)" if code == "net_assets" else code
+    return f"first_value({value}) OVER {WINDOWS[suffix]}"
 
 
 def _expressions() -> dict[str, str]:
-    """How each column of Inputs' content is computed from the tables joined in EVALUATION."""
-    made = {"credit_code": "firm.credit_code", "fiscal_year": "year.fiscal_year"}
-    made |= {"established_on": "firm.established_on", "industry_code": "firm.industry_code"}
-    for code in FACT_CODES:
-        made[code] = _of_year("year", code)
-    for code in COUNTED:
-        made[code] = f"coalesce(year.{code}, {code}_rows.found)"
+    """How each column of the content is computed from one firm's years."""
+    made = {code: _figure(code, "") for code in FACT_CODES}
     for field in Inputs._meta.local_fields:
-        if "_prev" in field.name:
-            made[field.name] = _of_year(*_earlier(field.name))
+        code, found, back = field.name.rpartition("_prev")
+        if found:
+            made[field.name] = _figure(code, found + back)
     return made
 
 
 EXPRESSIONS = _expressions()
-CONTENT = list(EXPRESSIONS)
+CONTENT = ["credit_code", "fiscal_year", "established_on", "industry_code", *EXPRESSIONS]
+# Kept apart and analysed: only so does the planner know how many firms it is dealing with.
+KNOWN = f"""
+CREATE TEMP TABLE known ON COMMIT DROP AS
+SELECT firm_id, fiscal_year, source, {", ".join(FACT_CODES)} FROM enterprises_yearfacts
+WHERE known_on <= %(day)s AND fiscal_year < extract(year FROM %(day)s::date)
+  AND num_nonnulls({", ".join(FACT_CODES)}) > 0 AND {{chosen}}
+"""
 BEST = ", ".join(f"coalesce({', '.join(f'by_{source}.{code}' for source in SOURCES)}) AS {code}" for code in FACT_CODES)
 BY_SOURCE = "\n".join(
     f"LEFT JOIN known by_{source} ON by_{source}.firm_id = y.firm_id AND by_{source}.fiscal_year = y.fiscal_year"
@@ -68,35 +72,34 @@ BY_SOURCE = "\n".join(
 )
 ROWS = "\n".join(
     f"LEFT JOIN (SELECT firm_id, (count(*) FILTER (WHERE {valid}))::integer AS found FROM {table}"
-    f" WHERE {kinds} AND {{chosen}} GROUP BY firm_id) {code}_rows ON {code}_rows.firm_id = firm.id"
+    f" WHERE {kinds} AND firm_id IN (SELECT firm_id FROM known) GROUP BY firm_id) {code}_rows"
+    f" ON {code}_rows.firm_id = firm.id"
     for code, (table, kinds, valid) in COUNTED.items()
 )
+VALUES = ", ".join(
+    f"coalesce(latest.{code}, {code}_rows.found) AS {code}" if code in COUNTED else f"latest.{code}"
+    for code in EXPRESSIONS
+)
+FINGERPRINT = ", ".join("established_on - date '1970-01-01'" if code == "established_on" else code for code in CONTENT)
 EVALUATION = f"""
-WITH known AS (
-  SELECT * FROM enterprises_yearfacts
-  WHERE known_on <= %(day)s AND fiscal_year < extract(year FROM %(day)s::date)
-    AND num_nonnulls({", ".join(FACT_CODES)}) > 0 AND {{chosen}}
-), best AS (
+CREATE TEMP TABLE evaluation ON COMMIT DROP AS
+WITH best AS (
   SELECT y.firm_id, y.fiscal_year, {BEST}
   FROM (SELECT DISTINCT firm_id, fiscal_year FROM known) y
   {BY_SOURCE}
 ), latest AS (
-  SELECT firm_id, max(fiscal_year) AS fiscal_year FROM best GROUP BY firm_id
+  SELECT DISTINCT ON (firm_id) firm_id, fiscal_year, {", ".join(f"{sql} AS {code}" for code, sql in EXPRESSIONS.items())}
+  FROM best
+  WINDOW last AS (PARTITION BY firm_id ORDER BY fiscal_year RANGE BETWEEN 1 PRECEDING AND 1 PRECEDING),
+         before AS (PARTITION BY firm_id ORDER BY fiscal_year RANGE BETWEEN 2 PRECEDING AND 2 PRECEDING)
+  ORDER BY firm_id, fiscal_year DESC
 ), evaluated AS (
-  SELECT firm.id AS firm_id, {", ".join(f"{expression} AS {column}" for column, expression in EXPRESSIONS.items())}
-  FROM latest
-  JOIN enterprises_firm firm ON firm.id = latest.firm_id
-  JOIN best year ON year.firm_id = latest.firm_id AND year.fiscal_year = latest.fiscal_year
-  LEFT JOIN best last ON last.firm_id = year.firm_id AND last.fiscal_year = year.fiscal_year - 1
-  LEFT JOIN best before ON before.firm_id = year.firm_id AND before.fiscal_year = year.fiscal_year - 2
+  SELECT firm.id AS firm_id, firm.credit_code, latest.fiscal_year, firm.established_on, firm.industry_code, {VALUES}
+  FROM latest JOIN enterprises_firm firm ON firm.id = latest.firm_id
   {ROWS}
 )
-SELECT firm_id, {", ".join(CONTENT)},
-  md5(ROW({", ".join("established_on - date '1970-01-01'" if c == "established_on" else c for c in CONTENT)})::text)::uuid
-    AS fingerprint
-FROM evaluated
+SELECT firm_id, {", ".join(CONTENT)}, md5(ROW({FINGERPRINT})::text)::uuid AS fingerprint FROM evaluated
 """
-
 COLUMNS = ", ".join(["firm_id", *CONTENT, "fingerprint"])
 
 
@@ -123,9 +126,15 @@ class Chosen:
 EVERY_FIRM = Chosen()
 
 
-def evaluation(chosen: Chosen = EVERY_FIRM) -> str:
-    """A query, with the parameter `day` and the chosen ones', of the content and fingerprint of each firm's inputs."""
-    return EVALUATION.replace("{chosen}", chosen.condition)
+def evaluate(cursor, day, chosen: Chosen = EVERY_FIRM) -> None:
+    """Make a temporary table `evaluation`: content and fingerprint of each chosen firm's inputs of the day."""
+    params = {"day": day, **dict(chosen.params)}
+    cursor.execute("DROP TABLE IF EXISTS pg_temp.known, pg_temp.evaluation")
+    cursor.execute(KNOWN.replace("{chosen}", chosen.condition), params)
+    cursor.execute("ANALYZE known")
+    cursor.execute(EVALUATION, params)
+    cursor.execute("DROP TABLE known")
+    cursor.execute("ANALYZE evaluation")
 
 
 def refresh(firm_ids, day=None) -> int:
@@ -139,19 +148,16 @@ def renew(chosen: Chosen, day) -> int:
 
     Writers take turns, so that an approval and a night never both add a firm's current row.
     """
-    params = {"day": day, **dict(chosen.params)}
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [LOCK])
-        cursor.execute("DROP TABLE IF EXISTS pg_temp.evaluation")
-        cursor.execute(f"CREATE TEMP TABLE evaluation ON COMMIT DROP AS {evaluation(chosen)}", params)
-        cursor.execute("ANALYZE evaluation")
+        evaluate(cursor, day, chosen)
         cursor.execute(
             f"""
             UPDATE innovation_points_inputs inputs SET is_current = false
             WHERE is_current AND {chosen.condition} AND NOT EXISTS (
               SELECT 1 FROM evaluation e WHERE e.firm_id = inputs.firm_id AND e.fingerprint = inputs.fingerprint)
             """,
-            params,
+            dict(chosen.params),
         )
         changed = cursor.rowcount
         cursor.execute(
@@ -167,10 +173,10 @@ def renew(chosen: Chosen, day) -> int:
 def keep(day) -> int:
     """Keep the inputs of a day that is not the newest, without making them current; the number of new versions."""
     with connection.cursor() as cursor:
+        evaluate(cursor, day)
         cursor.execute(
-            f"INSERT INTO innovation_points_inputs ({COLUMNS}, is_current) SELECT {COLUMNS}, false "
-            f"FROM ({evaluation()}) e ON CONFLICT (firm_id, fingerprint) DO NOTHING",
-            {"day": day},
+            f"INSERT INTO innovation_points_inputs ({COLUMNS}, is_current) SELECT {COLUMNS}, false FROM evaluation "
+            "ON CONFLICT (firm_id, fingerprint) DO NOTHING"
         )
         return cursor.rowcount
 
@@ -189,7 +195,9 @@ def take(night) -> int:
             """,
             {"day": night.as_of, "night": night.pk},
         )
-        return cursor.rowcount
+        taken = cursor.rowcount
+        cursor.execute("ANALYZE innovation_points_pending")  # else the planner cannot tell ten firms from a million
+        return taken
 
 
 def release(night) -> None:

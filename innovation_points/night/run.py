@@ -62,19 +62,25 @@ def run_night(day: date | None = None, *, full: bool = False, by=None) -> Night:
 
 def perform(day: date | None = None, *, full: bool = False, by=None) -> "Run":
     """As run_night; the run itself, with its own counts and timings."""
-    from innovation_points.actions import load_shipped_rules  # it reads the inputs of this package
-
     day = day or timezone.localdate()
     if day > timezone.localdate():
         raise Refused(_("%(day)s has not come yet: a night is run for today or for a day before.") % {"day": day})
     with _alone():
-        load_shipped_rules(by=by)
+        _have_rules(by)
         Night.objects.filter(state=Night.State.RUNNING).update(
             state=Night.State.FAILED, error="interrupted", finished_at=timezone.now()
         )
         made = Run.prepare(day, full=full, by=by)
         made.go()
         return made
+
+
+def _have_rules(by) -> None:
+    """The first night of all may come before anybody has loaded the shipped rules."""
+    from innovation_points.actions import load_shipped_rules  # it reads the inputs of this package
+
+    if not RuleVersion.objects.filter(code=RULE, state=RuleVersion.State.PUBLISHED).exists():
+        load_shipped_rules(by=by)
 
 
 @contextmanager
@@ -222,7 +228,8 @@ class Run:
             new += f" AND i.{chosen.condition}"
             old += f" AND s.{chosen.condition}"
         elif not self.is_today:
-            new = f"FROM innovation_points_inputs i JOIN ({inputs.evaluation()}) e USING (firm_id, fingerprint)"
+            inputs.evaluate(cursor, self.night.as_of)
+            new = "FROM innovation_points_inputs i JOIN evaluation USING (firm_id, fingerprint)"
         return cursor.mogrify(self._source.query(new, old), params).decode()
 
     def _score_and_publish(self) -> Night:
@@ -284,8 +291,9 @@ class Run:
             return
         second = connection.copy()
         try:
+            second.set_autocommit(False)
             with second.cursor() as reading:
-                reading.execute("SET work_mem = '128MB'")
+                reading.execute("SET LOCAL work_mem = '128MB'")
                 yield reading
         finally:
             second.close()
