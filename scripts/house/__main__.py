@@ -4,7 +4,13 @@ import sys
 
 from . import backup, bench, checks, launcher, restore, server
 
-SCRIPTS = {"server": server.main, "test": checks.main, "bench": bench.main, "backup": backup.main, "restore": restore.main}
+SCRIPTS = {
+    "server": server.main,
+    "test": checks.main,
+    "bench": bench.main,
+    "backup": backup.main,
+    "restore": restore.main,
+}
 
 if __name__ == "__main__":
     sys.exit(launcher.run(SCRIPTS[sys.argv[1]], sys.argv[2:]))

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from .supervise import Child, Crew
 
 # What belongs to the Python that runs the launcher, not to the one it starts.
 NOT_OURS = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__", "DJANGO_SETTINGS_MODULE", "PORTAL_ROLE")
+
+POLITE = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Steps:
@@ -66,8 +68,9 @@ class Launcher:
         cluster = Cluster(self.home, careless=self.careless)
         cluster.initialise(self.base)
         log = self.home.log / "postgres.log"
-        child = Child("database", lambda: cluster.spawn(self.base), log, stop_signal=signal.SIGINT)
-        cluster.wait(self.crew.add(child))
+        self.crew.add(
+            Child("database", lambda: cluster.spawn(self.base), log, stop_signal=signal.SIGINT, ready=cluster.wait)
+        )
         cluster.make_roles()
         self.portal |= cluster.urls()
         return f"PostgreSQL {cluster.sql('SHOW server_version')}"
@@ -78,8 +81,8 @@ class Launcher:
             self.portal["REDIS_URL"] = self.base["REDIS_URL"]
             return "REDIS_URL"
         broker = Broker(self.home)
-        child = Child("broker", lambda: broker.spawn(self.base), self.home.log / "broker.log")
-        broker.wait(self.crew.add(child))
+        log = self.home.log / "broker.log"
+        self.crew.add(Child("broker", lambda: broker.spawn(self.base), log, ready=broker.wait))
         self.portal["REDIS_URL"] = broker.url
         return broker.program.name
 
@@ -107,8 +110,8 @@ class Launcher:
         return child
 
     def stop(self) -> None:
-        """End everything; a second Ctrl-C must not leave the half of it running."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        """End everything."""
+        for number in POLITE:
             signal.signal(number, signal.SIG_IGN)
         self.home.state_file.unlink(missing_ok=True)
         self.home.environment_file.unlink(missing_ok=True)
@@ -125,16 +128,18 @@ def write_private(path: Path, text: str) -> None:
 
 
 def end_on_signals() -> None:
-    """A polite end is an exception like any other, so that every `finally` runs."""
+    """A polite end is an exception like any other, so that every `finally` runs; a second Ctrl-C must not cut it short."""
 
     def leave(number: int, _frame: object) -> None:
-        raise SystemExit(0 if number in (signal.SIGINT, signal.SIGTERM) else 128 + number)
+        for other in POLITE:
+            signal.signal(other, signal.SIG_IGN)
+        raise SystemExit(0)
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in POLITE:
         signal.signal(number, leave)
 
 
-def run(main, arguments: list[str]) -> int:
+def run(main: Callable[[list[str]], int], arguments: list[str]) -> int:
     """The outermost frame of every script: problems are sentences, not tracebacks."""
     end_on_signals()
     try:

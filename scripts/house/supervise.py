@@ -27,6 +27,7 @@ class Child:
     process: subprocess.Popen | None = None
     started: float = 0
     once: bool = False
+    ready: Callable[[subprocess.Popen], None] = lambda process: None
     quick_deaths: int = field(default=0)
 
     def run(self) -> subprocess.Popen:
@@ -61,10 +62,10 @@ class Crew:
         self.children: list[Child] = []
         self.waiting: set[str] = set()
 
-    def add(self, child: Child) -> subprocess.Popen:
-        """Start a child and keep it from now on."""
+    def add(self, child: Child) -> None:
+        """Start a child, wait until it is of use, and keep it from now on."""
         self.children.append(child)
-        return child.run()
+        child.ready(child.run())
 
     def tend(self) -> Iterator[str]:
         """Look after the children once; says what was done."""
@@ -79,14 +80,16 @@ class Crew:
                 yield f"{child.name} ended with {child.process.returncode}; starting it again (log: {child.log})"
             if time.monotonic() >= child.due:
                 self.waiting.discard(child.name)
-                child.run()
+                # What stands on it would die too, again and again, so they wait here; if it fails, that is one more death.
+                with contextlib.suppress(Problem):
+                    child.ready(child.run())
 
-    def stop(self, seconds: float = 4.5) -> None:
+    def stop(self, seconds: float = 3.8) -> None:
         """End the children, those that depend on others first, and leave nothing running when the time is up."""
         deadline = time.monotonic() + seconds
         servers = [child for child in self.children if child.stop_signal == signal.SIGINT]
         others = [child for child in self.children if child not in servers]
-        self._end(others, time.monotonic() + seconds * 0.55)
+        self._end(others, time.monotonic() + seconds / 2)
         self._end(servers, deadline)
         process.stop_orphans(self.var, patience=0.5)
         self.children.clear()
