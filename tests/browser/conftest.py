@@ -96,10 +96,10 @@ def portal(portal_env, manage, tmp_path_factory):
     worker = [sys.executable, "-m", "celery", "-A", "zone_portal", "worker", "--concurrency", "1", "-l", "warning"]
     processes = []
     for role, command in {"web": web, "worker": worker}.items():
-        log = (logs / f"{role}.log").open("wb")
-        processes.append(
-            subprocess.Popen(command, cwd=ROOT, env={**portal_env, "PORTAL_ROLE": role}, stdout=log, stderr=log)
-        )
+        with (logs / f"{role}.log").open("wb") as log:
+            processes.append(
+                subprocess.Popen(command, cwd=ROOT, env={**portal_env, "PORTAL_ROLE": role}, stdout=log, stderr=log)
+            )
     address = f"http://127.0.0.1:{port}"
     wait_for(address + "/healthz", logs)
     yield address

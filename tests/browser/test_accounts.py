@@ -30,7 +30,7 @@ def test_pages_do_not_scroll_sideways_on_a_phone(visit, username):
 
 def test_language_switch_and_error_page(visit):
     person = visit("staff")
-    assert person.page.locator("html").get_attribute("lang") == "zh-hans"
+    assert person.page.locator("html").get_attribute("lang") == "zh-CN"
     assert person.open("/firms/999999999/") == 404
     person.open("/")
     person.page.locator("[name=language][value=en], button[value=en]").first.click()
