@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_noop as _
 
+from .columns import Kind
 from .errors import CellError, Message
 from .normalise import as_seen
 from .resources import CONFLICT, Plan
@@ -62,8 +63,15 @@ def _errors_of(item, table, cells):
     for change in item.changes:
         if change.held_by:
             h = at[change.field, change.year]
-            remedy = Message(CONFLICT_REMEDY, {"old": str(change.old), "source": change.held_by})
+            remedy = Message(CONFLICT_REMEDY, {"old": _quoted(change.old, h.column.kind), "source": change.held_by})
             yield CellError(item.number, h.letter, h.text, as_seen(cells[h.index]), remedy)
+
+
+def _quoted(value, kind):
+    """A value of the registry as a ledger writes it."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return f"{value:,} 元" if kind is Kind.MONEY else str(value)
 
 
 CONFLICT_REMEDY = _(

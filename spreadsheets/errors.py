@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field
 
 from django.utils.translation import gettext
 
+TRANSLATED = ("source",)  # parameters that are texts of the portal themselves
+
 
 @dataclass(frozen=True)
 class Message:
@@ -16,7 +18,8 @@ class Message:
 
     def __str__(self):
         text = gettext(self.msgid)
-        return text % self.params if self.params else text
+        params = self.params | {name: gettext(self.params[name]) for name in TRANSLATED if name in self.params}
+        return text % params if params else text
 
 
 class Refused(Exception):

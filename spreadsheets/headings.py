@@ -41,7 +41,7 @@ NOTE = re.compile(
 PROBLEMS = "需要修改的问题"
 HELP = Column("problems", PROBLEMS, Kind.IGNORED)
 
-BLANK, TOTALS, NOTES, REPEATED = _("blank row"), _("total row"), _("note"), _("heading repeated")
+BLANK, TOTALS, NOTES, REPEATED = _("blank row"), _("total row"), _("note row"), _("heading repeated")
 
 
 def letter_of(index):

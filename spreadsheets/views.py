@@ -52,8 +52,8 @@ def imports(request):
 @requires(IMPORT)
 def upload(request, resource):
     resource = _resource_or_404(request, resource)
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_valid():
         file = form.cleaned_data["file"]
         job = actions.upload(resource=resource, file=file, name=file.name, by=request.user)
         return redirect("spreadsheets:import", job.pk)

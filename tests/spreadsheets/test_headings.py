@@ -6,6 +6,8 @@ from spreadsheets.headings import find_table, letter_of, take_apart
 from spreadsheets.reading import Sheet, Workbook
 from spreadsheets.resources import Resource
 
+pytestmark = pytest.mark.usefixtures("english")
+
 COLUMNS = (
     Column("no", "序号", Kind.IGNORED),
     Column("name", "企业名称", Kind.NAME, required=True),
@@ -88,8 +90,8 @@ def test_the_heading_row_under_titles_and_what_is_no_data():
         ("8", "heading repeated"),
         ("9", "total row"),
         ("12", "total row"),
-        ("13", "note"),
-        ("14", "note"),
+        ("13", "note row"),
+        ("14", "note row"),
     ]
 
 

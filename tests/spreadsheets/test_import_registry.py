@@ -175,8 +175,8 @@ def test_a_better_source_is_a_conflict_unless_overwritten():
     code, out, err = run(SAMPLE)
     assert code == 1
     assert len(err) == 2
-    assert err[0].startswith("row 4, column K (2025年营业收入（万元）): 469.11: differs from 5000000")
-    assert err[1].startswith("row 4, column Y (高新技术企业): 否: differs from True")
+    assert err[0].startswith("row 4, column K (2025年营业收入（万元）): 469.11: differs from 5,000,000 元")
+    assert err[1].startswith("row 4, column Y (高新技术企业): 否: differs from 是")
     assert out[-1].startswith("new 0, changed 0, unchanged 159, conflict 1, error 0")
     assert run(SAMPLE, "--overwrite")[0] == 0
     declared.refresh_from_db()

@@ -10,6 +10,8 @@ from spreadsheets import normalise
 from spreadsheets.errors import Unreadable
 from spreadsheets.reading import Fault
 
+pytestmark = pytest.mark.usefixtures("english")
+
 CODE = "91350100M000100Y43"
 FULL_WIDTH = str.maketrans({chr(n): chr(n + 0xFEE0) for n in range(0x21, 0x7F)} | {" ": "\u3000"})
 

@@ -21,6 +21,8 @@ from spreadsheets.reading import Fault, decode, read
 
 from .workbooks import packed, repacked, workbook
 
+pytestmark = pytest.mark.usefixtures("english")
+
 SAMPLE = Path(__file__).parents[1] / "data" / "registry-ledger-2025.xlsx"
 ROWS = [["企业名称", "统一社会信用代码"], ["甲公司", "91350100M000100Y43"]]
 
