@@ -2,7 +2,7 @@
 
 from django.db.models import ExpressionWrapper, F, FloatField
 from django.db.models.functions import NullIf
-from django.forms import SearchInput
+from django.forms import SearchInput, Select
 from django.utils.translation import gettext_lazy as _
 from django_filters import (
     BooleanFilter,
@@ -23,6 +23,7 @@ from .querysets import last_closed_year
 from .registers import firm_columns
 
 EXPIRING = 90  # days
+YES_NO = [("", "---------"), ("true", _("yes")), ("false", _("no"))]
 
 # sort key -> expression over the latest year's merged facts
 INTENSITY = ExpressionWrapper(F("rd_expense") * 1.0 / NullIf(F("revenue"), 0), output_field=FloatField())
@@ -52,7 +53,7 @@ class FirmFilter(FilterSet):
     chain = ModelMultipleChoiceFilter(label=_("Chain"), queryset=Chain.objects.all())
     title = MultipleChoiceFilter(label=_("Title held"), choices=Title.Kind, method="holding")
     size = MultipleChoiceFilter(label=_("Size"), choices=sizes.Size, method="of_size")
-    above_scale = BooleanFilter(label=_("Above-scale industrial firm"))
+    above_scale = BooleanFilter(label=_("Above-scale industrial firm"), widget=Select(choices=YES_NO))
     status = MultipleChoiceFilter(label=_("Status"), choices=Firm.Status)
     established_from = NumberFilter(
         label=_("Established from (year)"), field_name="established_on__year", lookup_expr="gte"
@@ -76,10 +77,10 @@ class FirmFilter(FilterSet):
     def search(self, queryset, name, value):
         return queryset.search(value)
 
-    def holding(self, queryset, name, value):
+    def holding(self, queryset, name, value: list[str]):
         return queryset.holding(value) if value else queryset
 
-    def of_size(self, queryset, name, value):
+    def of_size(self, queryset, name, value: list[str]):
         return queryset.filter(pk__in=sizes.firms_of(queryset, value)) if value else queryset
 
     def with_gap(self, queryset, name, value):
