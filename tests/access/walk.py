@@ -81,7 +81,7 @@ KINDS = {
     "consent-": {"pk": "consent"},
 }
 FIXED = {
-    "year": timezone.localdate().year - 1, "kind": "title", "name": "points", "resource": "registry-ledger",
+    "year": timezone.localdate().year - 1, "kind": "titles", "name": "points", "resource": "registry-ledger",
     "uidb64": "MQ", "token": "x-y", "membership": 1,
 }  # fmt: skip
 # Objects that belong to no firm: the same number for everybody.

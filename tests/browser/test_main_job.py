@@ -73,7 +73,7 @@ def approve(approver):
 
 def add_title(staff, firm_path):
     page = staff.page
-    staff.open(firm_path + "holdings/title/add/")
+    staff.open(firm_path + "holdings/titles/add/")
     page.select_option("[name=kind]", "high-tech-enterprise", force=True)
     page.fill("[name=number]", "GR202541000000")
     page.fill("[name=valid_from]", str(date.today() - timedelta(days=300)))
