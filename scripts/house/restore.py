@@ -27,7 +27,10 @@ DO $$ DECLARE statement text; BEGIN
             CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END,
             c.oid::regclass)
         FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S')
-          AND NOT relispartition AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype IN ('e', 'a', 'i'))
+          AND NOT relispartition
+          AND NOT EXISTS (
+              SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
+                AND (d.deptype = 'e' OR relkind = 'S' AND d.deptype IN ('a', 'i')))
     LOOP EXECUTE statement; END LOOP;
     FOR statement IN
         SELECT format('DROP ROUTINE IF EXISTS %s CASCADE', p.oid::regprocedure)

@@ -8,10 +8,10 @@ import time
 
 import pytest
 
-from scripts.house import backup, process, restore
+from scripts.house import backup, database, process, restore
 from scripts.house.home import ROOT, Home, Problem
 from scripts.house.launcher import Launcher
-from scripts.house.postgres import psql
+from scripts.house.postgres import Cluster, psql
 
 pytestmark = pytest.mark.slow
 
@@ -149,6 +149,8 @@ def test_a_backup_comes_back_whole_and_replaces_only_by_force(running, tmp_path)
         access.ask(
             "SET ROLE portal_owner; CREATE EXTENSION pg_trgm; CREATE TABLE firm (name text);"
             "CREATE INDEX ON firm USING gin (name gin_trgm_ops); INSERT INTO firm VALUES ('甲'), ('乙');"
+            "CREATE TABLE score (firm int) PARTITION BY LIST (firm); CREATE TABLE score_one PARTITION OF score FOR VALUES IN (1);"
+            "CREATE TABLE numbered (id serial, other int GENERATED ALWAYS AS IDENTITY); CREATE VIEW seen AS SELECT * FROM firm;"
             "ALTER TABLE firm ENABLE ROW LEVEL SECURITY; ALTER TABLE firm FORCE ROW LEVEL SECURITY;"
             "CREATE POLICY worker ON firm TO portal_worker USING (true); GRANT SELECT ON firm TO portal_web"
         )
@@ -194,3 +196,26 @@ def test_rows_that_the_owner_may_not_see_stop_a_backup(running, tmp_path):
         owner = backup.Access(access.launcher, access.programs, running.portal["DATABASE_URL"])
         with pytest.raises(Problem, match="hidden"):
             backup.write(owner, tmp_path)
+
+
+BOSS = "DROP DATABASE portal; DROP ROLE portal_web, portal_worker, portal_owner; CREATE ROLE boss LOGIN CREATEROLE"
+
+
+def test_an_owner_who_may_make_roles_is_given_them_once(running):
+    cluster = Cluster(running.home)
+    for statement in (*BOSS.split("; "), "CREATE DATABASE zone OWNER boss"):
+        cluster.sql(statement)
+    given = {"DATABASE_URL": f"postgresql://boss@/zone?host={cluster.sockets}"}
+    urls = database.external_urls(given, running.keys)
+    assert database.external_urls(given, running.keys) == urls
+    assert psql(cluster.bin, urls["DATABASE_WEB_URL"], "SELECT current_user").stdout.strip() == "portal_web"
+    assert psql(cluster.bin, urls["DATABASE_WORKER_URL"], "SELECT current_user").stdout.strip() == "portal_worker"
+
+
+def test_an_owner_who_may_not_is_told_what_to_run(running):
+    cluster = Cluster(running.home)
+    for statement in (*BOSS.replace(" CREATEROLE", "").split("; "), "CREATE DATABASE zone OWNER boss"):
+        cluster.sql(statement)
+    given = {"DATABASE_URL": f"postgresql://boss@/zone?host={cluster.sockets}"}
+    with pytest.raises(Problem, match="CREATE ROLE portal_web LOGIN"):
+        database.external_urls(given, running.keys)
