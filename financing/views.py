@@ -14,7 +14,7 @@ from .actions import log_looks
 from .exports import workbook
 from .filters import BankFirmFilter, ReadinessFilter
 from .gates import named_gates
-from .models import BankFirm, Readiness
+from .models import BankDrop, BankFirm, Readiness
 from .sheet import Sheet
 
 PAGE_SIZE = 50
@@ -55,6 +55,15 @@ def bank_firm(request, pk):
     row = get_object_or_404(rows.select_related("park", "chain", "rule_version"), pk=pk)
     log_looks([row], kind=Look.Kind.PAGE, by=request.user)
     return render(request, "financing/bank_firm.html", {"row": row, "sheet": Sheet(row)})
+
+
+@requires(Perm.BANK_LIST)
+@require_safe
+def bank_drops(request):
+    """Who left the bank's list, newest first: by name only where a live consent still gives it."""
+    drops = visible(request.user, BankDrop.objects.all(), Perm.BANK_LIST)
+    page = Paginator(drops, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "financing/bank_drops.html", {"page": page})
 
 
 @requires(Perm.READINESS_VIEW)

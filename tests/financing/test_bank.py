@@ -20,7 +20,7 @@ from tests import factories
 from .conftest import EVERY_GROUP, consent, record, today
 
 LIST, EXPORT = reverse("financing:bank_firms"), reverse("financing:bank_firms_export")
-API = "/api/v1/bank-firms/"
+DROPS, API = reverse("financing:bank_drops"), "/api/v1/bank-firms/"
 CANARIES = {
     "identity": ["金丝雀名称", "jinsique", "91000000TCANARY000"],
     "contacts": ["金丝雀联系人", "13800009999", "canary@firm.example", "金丝雀法人", "金丝雀路一号"],
@@ -56,7 +56,7 @@ def everything(client, row) -> str:
     """All that the bank can get, as one text."""
     book = openpyxl.load_workbook(io.BytesIO(client.get(EXPORT).content))
     cells = " ".join(str(cell.value) for line in book.active.iter_rows() for cell in line if cell.value is not None)
-    answers = [client.get(url).content.decode() for url in (LIST, page_of(row), API, f"{API}{row.pk}/", "/")]
+    answers = [client.get(url).content.decode() for url in (LIST, page_of(row), API, f"{API}{row.pk}/", "/", DROPS)]
     searched = [client.get(LIST, {"q": word}).content.decode().replace(word, "") for word in ("金丝雀", "jinsique")]
     return " ".join([cells, *answers, *searched])
 
@@ -178,11 +178,13 @@ def test_a_firm_that_is_no_longer_ready_leaves_by_name_until_its_consent_ends(
     night()
     client = sign_in(officer)
     assert client.get(API).json()["count"] == 0
-    home = client.get("/").content.decode()
-    assert "离开的企业" in home
-    assert "不具名企业" not in home
+    for url in ("/", reverse("financing:bank_drops")):
+        text = client.get(url).content.decode()
+        assert "离开的企业" in text
+        assert "不具名企业" not in text
     withdraw_consent(consent=given, reason="", by=factories.firm_user(firm))
-    assert "离开的企业" not in client.get("/").content.decode()
+    for url in ("/", reverse("financing:bank_drops")):
+        assert "离开的企业" not in client.get(url).content.decode()
     assert not BankDrop.objects.exclude(name=None).exists()
 
 
