@@ -111,6 +111,10 @@ class RegistryLedger(Resource):
     code = "registry"
     label = _("Ledger of firms")
     upload_label = _("Upload a ledger of firms")
+    done_note = _(
+        "A ledger alone knows about half of what the points ask for. Such firms are scored as preliminary and reach no bank "
+        "until they declare the rest."
+    )
     file_name = "registry-ledger"
     perm = Perm.REGISTRY_IMPORT
     columns = (*IDENTITY, *map(figure, FACT_CODES), *TITLES, REMARK)

@@ -55,11 +55,14 @@ def upload(*, resource, file, name, by):
 
 @transaction.atomic
 def choose(*, job, sheet, year, set_aside, overwrite):
-    """Takes the person's choices about sheet, year and columns; on to the check if the headings are in order."""
+    """Takes the person's choices about sheet, year and columns; on to the check if the headings are in order.
+
+    The year shown was that of the sheet shown: another sheet is asked for its own.
+    """
+    year = year if sheet == job.sheet else None
     table = job.kind.table(read(job.file.path, job.file_name), sheet=sheet, year=year)
     table = table.without([letter for letter in set_aside if letter in {h.letter for h in table.headings}])
     job.set_aside, job.overwrite = sorted(table.set_aside), overwrite
-    job.year = year
     _describe(job, table)
     _move(job, State.UPLOADED if job.problems else State.CHECKING)
     job.save()
@@ -74,7 +77,7 @@ def reopen(*, job):
 
 
 def _describe(job, table):
-    job.sheet = table.sheet.name
+    job.sheet, job.year = table.sheet.name, table.year
     job.headings = [
         {
             "letter": h.letter,
@@ -182,12 +185,13 @@ def _rows(job, found):
     for number, _cells in found.table.records:
         item, errors = planned.get(number), found.errors.get(number, [])
         if errors or item.outcome in (NEW, CHANGED):
+            key, label = (item.key, item.label) if item else found.names[number]
             yield ImportRow(
                 job=job,
                 number=number,
                 outcome=item.outcome if item else ImportRow.Outcome.ERROR,
-                key=item.key[:60] if item else "",
-                label=item.label[:200] if item else "",
+                key=key[:60],
+                label=label[:200],
                 changes=[change.as_json() for change in item.changes] if item else [],
                 errors=[error.as_json() for error in errors],
             )

@@ -18,6 +18,7 @@ class Check:
     plan: Plan
     problems: list = field(default_factory=list)
     errors: dict = field(default_factory=dict)
+    names: dict = field(default_factory=dict)  # of rows with errors: (key, label), as far as they can be read
 
     @property
     def all_errors(self):
@@ -42,13 +43,14 @@ def check(resource, workbook, *, sheet="", year=None, set_aside=(), overwrite=Fa
         return Check(table, Plan([]), problems)
     records = resource.read(table, on_progress or (lambda done, total: None))
     errors = {record.number: record.errors for record in records if record.errors}
+    names = {record.number: resource.name_of(record) for record in records if record.errors}
     plan = resource.plan([r for r in records if not r.errors], overwrite=overwrite, lock=lock)
     cells_of = dict(table.records)
     for item in plan.items:
         if found := list(_errors_of(item, table, cells_of[item.number])):
-            errors[item.number] = found
+            errors[item.number], names[item.number] = found, (item.key, item.label)
     plan.items = [item for item in plan.items if not item.lacks]
-    return Check(table, plan, problems, errors)
+    return Check(table, plan, problems, errors, names)
 
 
 def _errors_of(item, table, cells):

@@ -104,10 +104,10 @@ class ImportRow(models.Model):
     """What one row of the file would do. Rows that change nothing are only counted."""
 
     class Outcome(models.TextChoices):
-        ERROR = "error", _("with errors")
-        CONFLICT = "conflict", _("conflicting")
-        NEW = "new", _("new")
-        CHANGED = "changed", _("changed")
+        ERROR = "error", _("Rows with errors")
+        CONFLICT = "conflict", _("Conflicting rows")
+        NEW = "new", _("New rows")
+        CHANGED = "changed", _("Changed rows")
 
     job = models.ForeignKey(Import, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField(_("row"))

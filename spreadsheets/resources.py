@@ -83,6 +83,8 @@ class Resource:
     code = ""
     label = ""
     upload_label = ""
+    label_field = "name"
+    done_note = ""  # what a person should know once such a table is in
     file_name = ""
     columns = ()
     template_fields = None  # the columns of an empty ledger, where not all of them
@@ -120,6 +122,11 @@ class Resource:
             value = as_seen(cells[h.index])
             record.errors.append(CellError(number, h.letter, h.text, value, message))
         return record
+
+    def name_of(self, record):
+        """(key, label) of a row for people who look for it; both may be empty."""
+        key = next((c.field for c in self.columns if c.key), None)
+        return record.values.get((key, None)) or "", record.values.get((self.label_field, None)) or ""
 
     def doubts(self, record):
         """(field, message) of each value that can be read but cannot be true."""

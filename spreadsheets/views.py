@@ -87,8 +87,7 @@ def detail(request, pk):
     job = _job_or_404(request, pk)
     context = {"job": job, "resource": job.kind, "skipped": skipped_for_people(job)}
     if job.state == Import.State.UPLOADED:
-        missing = [error for error in job.heading_errors if error.column == "-"]
-        context |= {"form": MappingForm(job=job), "headings": headings_for_people(job), "missing": missing}
+        context |= {"form": MappingForm(job=job), "headings": headings_for_people(job)}
     elif job.state in (Import.State.CHECKED, Import.State.DONE):
         context |= _rows(request, job)
     return render(request, STEPS[job.state], context)

@@ -84,10 +84,10 @@ class Migration(migrations.Migration):
                     "outcome",
                     models.CharField(
                         choices=[
-                            ("error", "with errors"),
-                            ("conflict", "conflicting"),
-                            ("new", "new"),
-                            ("changed", "changed"),
+                            ("error", "Rows with errors"),
+                            ("conflict", "Conflicting rows"),
+                            ("new", "New rows"),
+                            ("changed", "Changed rows"),
                         ],
                         max_length=8,
                     ),

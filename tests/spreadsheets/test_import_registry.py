@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from accounts.models import AuditEvent
 from enterprises.models import Firm, Title, YearFacts
@@ -214,3 +215,12 @@ def test_a_wrong_file_is_refused(tmp_path):
     assert code == 1
     assert "not a workbook" in err[0]
     assert run(tmp_path / "missing.xlsx")[0] == 1
+
+
+def test_it_needs_no_more_than_the_worker_may():
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE portal_worker")
+    assert run(SAMPLE)[0] == 0
+    assert run(SAMPLE, "--overwrite")[1][-1].startswith("new 0, changed 0, unchanged 160")
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
