@@ -19,9 +19,7 @@ def invite(*, username, display_name, email, phone, role, organisation, by) -> U
     user.set_unusable_password()
     user.save()
     Membership.objects.create(user=user, organisation=organisation, role=role)
-    audit.record(
-        "person.invited", by=by, subject=user, details={"role": role, "organisation": str(organisation)}
-    )
+    audit.record("person.invited", by=by, subject=user, details={"role": role, "organisation": str(organisation)})
     return user
 
 

@@ -30,7 +30,7 @@ class Organisation(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     name = models.CharField(_("name"), max_length=120)
     short_name = models.CharField(_("short name"), max_length=40, blank=True)
-    credit_code = models.CharField(_("unified social credit code"), max_length=18, unique=True, null=True, blank=True)  # noqa: DJ001
+    credit_code = models.CharField(_("unified social credit code"), max_length=18, unique=True, null=True, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     is_active = models.BooleanField(_("active"), default=True)
 
@@ -39,7 +39,9 @@ class Organisation(models.Model):
     class Meta:
         ordering = ["kind", "position", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["kind", "name"], condition=~Q(kind="firm"), name="organisation_name_per_kind"),
+            models.UniqueConstraint(
+                fields=["kind", "name"], condition=~Q(kind="firm"), name="organisation_name_per_kind"
+            ),
         ]
 
     def __str__(self):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 
@@ -26,7 +27,9 @@ class TokenAuthentication(BaseAuthentication):
             .first()
         )
         if token is None:
-            raise AuthenticationFailed(_("This key is unknown, has expired or was revoked. Make a new one on your account page."))
+            raise AuthenticationFailed(
+                _("This key is unknown, has expired or was revoked. Make a new one on your account page.")
+            )
         if token.last_used_at is None or now - token.last_used_at > USED_AT_MOST_EVERY:
             ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
         token.user.access = Access.of(token.user)
@@ -36,3 +39,13 @@ class TokenAuthentication(BaseAuthentication):
 
     def authenticate_header(self, request):
         return "Bearer"
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    """How the schema names these keys."""
+
+    target_class = TokenAuthentication
+    name = "apiKey"
+
+    def get_security_definition(self, auto_schema):
+        return {"type": "http", "scheme": "bearer", "description": "A key made on the account page: zp_…"}

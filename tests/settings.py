@@ -8,14 +8,12 @@ os.environ["PORTAL_DEMO"] = "0"
 os.environ.setdefault("PORTAL_MEDIA_ROOT", "/tmp/zone-portal-test-media")
 
 from zone_portal.settings import *  # noqa: F403
-from zone_portal.settings import DATABASES, MIDDLEWARE, REST_FRAMEWORK, STORAGES
+from zone_portal.settings import DATABASES, MIDDLEWARE, STORAGES
 
 DATABASES["default"]["TEST"] = {"NAME": os.environ.get("PORTAL_TEST_DB", "test_portal")}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 MIDDLEWARE = list(MIDDLEWARE)
-MIDDLEWARE.insert(
-    MIDDLEWARE.index("accounts.middleware.TransactionMiddleware") + 1, "tests.middleware.AsPortalWeb"
-)
+MIDDLEWARE.insert(MIDDLEWARE.index("accounts.middleware.TransactionMiddleware") + 1, "tests.middleware.AsPortalWeb")
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -6,10 +6,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from .. import actions, audit
-from ..access import ROLES, Perm, signed_in
-from ..forms import TokenForm
-from ..middleware import SWITCHED_FIRM
+from accounts import actions, audit
+from accounts.access import ROLES, Perm, signed_in
+from accounts.forms import TokenForm
+from accounts.middleware import SWITCHED_FIRM
 
 
 @signed_in
@@ -63,4 +63,6 @@ def roles(request):
     areas: dict[str, list[Perm]] = {}
     for perm in Perm:
         areas.setdefault(perm.value.partition(".")[0], []).append(perm)
-    return render(request, "accounts/roles.html", {"roles": ROLES.values(), "areas": areas, "mine": request.user.access.roles})
+    return render(
+        request, "accounts/roles.html", {"roles": ROLES.values(), "areas": areas, "mine": request.user.access.roles}
+    )

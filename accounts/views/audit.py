@@ -8,9 +8,9 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from .. import audit
-from ..access import Perm, requires, visible
-from ..models import AuditEvent, AuditSeal
+from accounts import audit
+from accounts.access import Perm, requires, visible
+from accounts.models import AuditEvent, AuditSeal
 
 
 @requires(Perm.AUDIT_VIEW)

@@ -15,10 +15,10 @@ from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from .. import actions
-from ..access import Perm, requires, visible
-from ..forms import InviteForm, RoleForm
-from ..models import Membership, User
+from accounts import actions
+from accounts.access import Perm, requires, visible
+from accounts.forms import InviteForm, RoleForm
+from accounts.models import Membership, User
 
 
 def known_people(user):

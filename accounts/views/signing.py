@@ -7,10 +7,10 @@ from django.dispatch import receiver
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from .. import audit
-from ..access import ROLES, public, signed_in
-from ..forms import SignInForm
-from ..models import Membership
+from accounts import audit
+from accounts.access import ROLES, public, signed_in
+from accounts.forms import SignInForm
+from accounts.models import Membership
 
 DEMO_PASSWORD = "zone-demo-2026"
 DEMO_USERNAMES = [

@@ -97,3 +97,8 @@ class Look(models.Model):
 
     def __str__(self):
         return f"{self.person_name} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def purpose_label(self):
+        """The consent's purpose in words; any other text as it was written."""
+        return dict(Consent.Purpose.choices).get(self.purpose, self.purpose)

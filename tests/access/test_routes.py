@@ -45,7 +45,9 @@ def answers(client):
 
 def test_every_route_answers_every_role_as_written_down(answers, request):
     if request.config.getoption("--record"):
-        EXPECTED.write_text(yaml.safe_dump(answers, allow_unicode=True, default_flow_style=None, width=120, sort_keys=True))
+        EXPECTED.write_text(
+            yaml.safe_dump(answers, allow_unicode=True, default_flow_style=None, width=120, sort_keys=True)
+        )
     expected = yaml.safe_load(EXPECTED.read_text(encoding="utf-8"))
     assert answers.keys() == expected.keys()
     assert {name: answers[name] for name in answers if answers[name] != expected[name]} == {}
@@ -58,7 +60,9 @@ def assert_nothing_leaks(answers):
     for name, by_whose in answers.items():
         seen = set(by_whose.get("other", {}).get(200, []))
         assert not seen & outsiders, f"{name} shows another's object to {seen & outsiders}"
-        if name.startswith(("enterprises:firm", "enterprises:consent", "innovation_points:declaration", "firm-", "facts-")):
+        if name.startswith(
+            ("enterprises:firm", "enterprises:consent", "innovation_points:declaration", "firm-", "facts-")
+        ):
             strangers = {"bank", "bank2", "talent", "incubator", "admin", "security", "auditor", ANONYMOUS}
             assert not set(by_whose["own"].get(200, [])) & strangers, name
 

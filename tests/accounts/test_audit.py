@@ -24,16 +24,18 @@ def test_the_database_refuses_change_even_to_the_owner(statement):
     audit.record("something")
     audit.seal()
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO accounts_auditseal (at, since, until, first_id, last_id, count, previous, digest) VALUES (now(), 0, 1, 1, 1, 1, '', 'd')")
+        cursor.execute(
+            "INSERT INTO accounts_auditseal (at, since, until, first_id, last_id, count, previous, digest) VALUES (now(), 0, 1, 1, 1, 1, '', 'd')"
+        )
         cursor.execute("ALTER TABLE accounts_auditevent ENABLE TRIGGER append_only_truncate")
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
 
 
 def test_rolled_back_writer_leaves_no_event():
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         audit.record("lost")
-        raise RuntimeError
+        transaction.set_rollback(True)
     assert not AuditEvent.objects.filter(event="lost").exists()
 
 
@@ -56,8 +58,10 @@ def test_event_of_a_slow_writer_is_sealed_though_its_number_is_lower():
     try:
         slow.set_autocommit(False)
         with slow.cursor() as cursor:
-            cursor.execute("INSERT INTO accounts_auditevent (at, event, actor_name, organisation_name, subject_type,"
-                           " subject_id, subject_name, details) VALUES (now(), 'slow', '', '', '', '', '', '{}')")
+            cursor.execute(
+                "INSERT INTO accounts_auditevent (at, event, actor_name, organisation_name, subject_type,"
+                " subject_id, subject_name, details) VALUES (now(), 'slow', '', '', '', '', '', '{}')"
+            )
         audit.record("quick")
         audit.seal()
         slow.commit()

@@ -63,7 +63,9 @@ def test_firm_switch_refuses_a_firm_of_others(client):
 
 
 def test_administrators_hold_no_permission_about_firms():
-    about_firms = {perm for perm in Perm if perm.partition(".")[0] in {"firm", "declaration", "score", "consent", "bank"}}
+    about_firms = {
+        perm for perm in Perm if perm.partition(".")[0] in {"firm", "declaration", "score", "consent", "bank"}
+    }
     for code in ("system_admin", "security_admin", "audit_admin"):
         assert not ROLES[code].perms & about_firms
 

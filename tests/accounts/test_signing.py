@@ -72,7 +72,9 @@ def test_forgotten_password_answers_alike_and_its_link_sets_a_new_one(client):
     assert len(mail.outbox) == 1
     link = re.search(r"https?://[^/]+(/password/set/\S+)", mail.outbox[0].body)[1]
     form = client.get(link, follow=True)
-    client.post(form.redirect_chain[-1][0], {"new_password1": "neu und lang genug", "new_password2": "neu und lang genug"})
+    client.post(
+        form.redirect_chain[-1][0], {"new_password1": "neu und lang genug", "new_password2": "neu und lang genug"}
+    )
     assert sign_in(client, user, "neu und lang genug").status_code == 302
     assert "no longer valid" in client.get(link, headers={"accept-language": "en"}, follow=True).content.decode()
 

@@ -20,7 +20,8 @@ def write(plans: list[Plan], banks: list[Organisation], today: date) -> None:
     for plan in plans:
         for bank, chance in zip(banks, CHANCES, strict=True):
             standout = plan.standout == "enterprise"
-            if standout and bank != banks[0] or not standout and plan.random.random() > chance:
+            wanted = bank == banks[0] if standout else plan.random.random() <= chance
+            if not wanted:
                 continue
             left = plan.random.randint(20, 300)
             rows.append(

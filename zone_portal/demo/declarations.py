@@ -33,11 +33,13 @@ def write(plans: list[Plan], today: date) -> None:
 
 
 def _row(plan: Plan, fiscal_year: int, facts: dict, state: str, submitter: User, staff: User, today: date):
-    day = approved_on(plan, fiscal_year, today)
+    approved = approved_on(plan, fiscal_year, today)
+    # What still waits was sent during the last weeks.
+    day = approved if state == "approved" else today - timedelta(days=approved.day % 12)
     row = Declaration(firm=plan.firm, fiscal_year=fiscal_year, state=state, **facts)
-    row.created_at = row.saved_at = _at(day - timedelta(days=9), 10)
+    row.created_at = row.saved_at = _at(day - timedelta(days=10), 10)
     if state in {"submitted", "returned", "approved"}:
-        row.submitted_by, row.submitted_at = submitter, _at(day - timedelta(days=6), 16)
+        row.submitted_by, row.submitted_at = submitter, _at(day - timedelta(days=1 + approved.day % 7), 16)
     if state in {"returned", "approved"}:
         row.reviewed_by, row.reviewed_at = staff, _at(day, 11)
     if state == "returned":

@@ -172,9 +172,7 @@ def _titles(plan: Plan, today: date) -> list[Title]:
             start -= timedelta(days=length * 365)
         number = f"GR{start.year}41{random.randint(0, 999999):06d}" if kind == "high-tech-enterprise" else ""
         end = start.replace(year=start.year + length) if (start.month, start.day) != (2, 29) else start
-        found.append(
-            Title(firm=plan.firm, kind=kind, number=number, valid_from=start, valid_to=end, source="示例数据")
-        )
+        found.append(Title(firm=plan.firm, kind=kind, number=number, valid_from=start, valid_to=end, source="示例数据"))
     return found
 
 

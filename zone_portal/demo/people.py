@@ -6,7 +6,11 @@ from accounts.models import Membership, Organisation, User
 from accounts.views.signing import DEMO_PASSWORD
 
 DEPARTMENTS = ["科技创新局", "经济发展局", "党政办公室", "信息中心"]
-BANKS = [("鹰城银行高新科技支行", "鹰城银行"), ("白龟湖农村商业银行高新支行", "白龟湖农商行"), ("尧山银行高新支行", "尧山银行")]
+BANKS = [
+    ("鹰城银行高新科技支行", "鹰城银行"),
+    ("白龟湖农村商业银行高新支行", "白龟湖农商行"),
+    ("尧山银行高新支行", "尧山银行"),
+]
 UNIVERSITIES = ["河南城建学院", "平顶山学院"]
 OPERATORS = ["尼龙新材料科技企业孵化器"]
 
