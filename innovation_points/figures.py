@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from enterprises.figures import help_text, label
@@ -38,9 +37,11 @@ def typed(code, value) -> str:
 def grouped(code, value) -> str:
     """The stored number for reading, exact, without its unit."""
     if kind(code) != "money":
-        return number_format(value, force_grouping=True)
+        return f"{value:,}"
+    if not value:
+        return "0"
     amount = (Decimal(value) / WAN).normalize()
-    return number_format(amount, max(1, -amount.as_tuple().exponent), force_grouping=True)
+    return f"{amount:,.{max(1, -amount.as_tuple().exponent)}f}"
 
 
 def shown(code, value) -> str:

@@ -1,6 +1,7 @@
 """Filters of this room's lists, shared by pages, exports and the API."""
 
 import django_filters
+from django.forms import SearchInput
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
@@ -15,7 +16,11 @@ def parks(request):
 
 
 class DeclarationFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(label=_("Firm, code or initials"), method="search")
+    q = django_filters.CharFilter(
+        label=_("Firm, code or initials"),
+        method="search",
+        widget=SearchInput(attrs={"placeholder": _("Firm, code or initials")}),
+    )
     state = django_filters.ChoiceFilter(label=_("State"), choices=Declaration.State, empty_label=_("All states"))
     park = django_filters.ModelChoiceFilter(
         label=_("Park"), field_name="firm__park", queryset=parks, empty_label=_("All parks")
@@ -36,7 +41,11 @@ STATES = [("final", _("final")), ("preliminary", _("preliminary")), ("unscored",
 class RankingFilter(django_filters.FilterSet):
     """Scores of one night. `rule` gives the stages to choose from."""
 
-    q = django_filters.CharFilter(label=_("Firm, code or initials"), method="search")
+    q = django_filters.CharFilter(
+        label=_("Firm, code or initials"),
+        method="search",
+        widget=SearchInput(attrs={"placeholder": _("Firm, code or initials")}),
+    )
     park = django_filters.ModelChoiceFilter(
         label=_("Park"), field_name="firm__park", queryset=parks, empty_label=_("All parks")
     )

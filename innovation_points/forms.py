@@ -62,8 +62,7 @@ class DeclarationForm(forms.Form):
     remark = forms.CharField(
         label=gettext_lazy("Remark"),
         required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 1000}),
         help_text=gettext_lazy("Anything the reviewer should know: mergers, changed accounting, unusual growth."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -111,7 +110,16 @@ class DeclarationForm(forms.Form):
 
     @property
     def unread(self):
-        return {code: self.data.get(code, "")[:100] for code in FACT_CODES if code in self.errors}
+        return {code: self._typed(code)[:100] for code in FACT_CODES if code in self.errors}
+
+    @property
+    def text(self):
+        """The remark, whatever its length."""
+        return self._typed("remark").strip()
+
+    def _typed(self, name) -> str:
+        """What stands in the input; the one sign that PostgreSQL cannot keep is left out."""
+        return self.data.get(name, "").replace("\x00", "")
 
 
 def typed(declaration) -> dict:

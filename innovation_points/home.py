@@ -3,7 +3,6 @@
 import numpy as np
 from django.db.models import Count
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import Perm, can, visible
@@ -27,7 +26,7 @@ def waiting(request):
     oldest = list(found[:SHOWN])
     return {
         "count": found.count() if len(oldest) == SHOWN else len(oldest),
-        "oldest": [(declaration, (timezone.now() - declaration.submitted_at).days) for declaration in oldest],
+        "oldest": oldest,
         "url": reverse("innovation_points:reviews"),
     }
 
@@ -89,29 +88,30 @@ def _own_firm(request):
     return firms.filter(organisation=request.user.access.firm).first() if request.user.access.firm else None
 
 
+def _own_sheet(request) -> Sheet | None:
+    """The points of the person's firm, read once for all cards of the page."""
+    if not hasattr(request, "own_sheet"):
+        firm = _own_firm(request)
+        request.own_sheet = firm and Sheet(request.user, firm)
+    return request.own_sheet
+
+
 def own_points(request):
     """The firm's total, rank and change since the night before."""
-    firm = _own_firm(request)
-    if firm is None:
-        return None
-    return {
-        "firm": firm,
-        "sheet": Sheet(request.user, firm),
-        "url": reverse("innovation_points:points", args=[firm.pk]),
-    }
+    sheet = _own_sheet(request)
+    return sheet and {"sheet": sheet, "url": reverse("innovation_points:points", args=[sheet.firm.pk])}
 
 
 def next_steps(request):
     """What the firm should do now: the declaration that is due, and the figures that the points miss."""
-    firm = _own_firm(request)
-    if firm is None:
+    sheet = _own_sheet(request)
+    if sheet is None:
         return None
     year = last_closed_year()
     declarations = visible(request.user, Declaration.objects.all(), Perm.DECLARATION_VIEW)
-    sheet = Sheet(request.user, firm)
     return {
         "year": year,
-        "declaration": declarations.filter(firm=firm, fiscal_year=year).first(),
+        "declaration": declarations.filter(firm=sheet.firm, fiscal_year=year).first(),
         "missing": sheet.missing if sheet.score is not None else [],
         "may_fill": can(request.user, Perm.DECLARATION_FILL),
     }
@@ -121,3 +121,20 @@ def points_header(request, firm):
     """The line of the firm file's header."""
     score = visible(request.user, Score.objects.current().filter(firm=firm), Perm.SCORE_VIEW).first()
     return None if score is None else {"score": score, "url": reverse("innovation_points:points", args=[firm.pk])}
+
+
+def last_night(request):
+    """What the last night did, and whether a later run failed."""
+    nights = visible(request.user, Night.objects.all(), Perm.NIGHT_VIEW)
+    night = nights.published().order_by("-as_of").first()
+    last = nights.order_by("-started_at").first()
+    failed = last if last is not None and last.state == Night.State.FAILED else None
+    if night is None and failed is None:
+        return None
+    return {
+        "night": night,
+        "url": reverse("innovation_points:night", args=[night.pk]) if night else "",
+        "ready": night.counts.get("readiness", {}).get("ready") if night else None,
+        "failed": failed,
+        "failed_url": reverse("innovation_points:night", args=[failed.pk]) if failed else "",
+    }

@@ -6,7 +6,6 @@ The numbers are those that the file writes (6%, 500), not computed ones; what th
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -61,7 +60,7 @@ def amount(x, value) -> str:
     """A number of the file beside what it limits: money in 万元, flags as yes and no."""
     if isinstance(x, str) and isinstance(value, int) and FACTS[x].kind in ("money", "flag"):
         return figures.shown(x, value)
-    return number_format(value, force_grouping=True) if isinstance(value, int) else str(value)
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def condition(when: dict) -> str:

@@ -19,7 +19,8 @@ from rulebook import explain, loader
 from rulebook.facts import DERIVED, FACTS, from_rows
 
 from . import figures
-from .models import Inputs, Night, Score
+from .models import Declaration, Inputs, Night, Score
+from .reading import target
 from .standings import Standings
 
 IDENTITY = {"firm_id", "id", "credit_code", "fingerprint", "is_current", "created_at", "firm"}
@@ -225,6 +226,10 @@ class Sheet:
             for node, median, old in zip(self.tree["items"], medians, before, strict=True)
         ]
 
+    @cached_property
+    def _specs(self) -> dict:
+        return {spec["code"]: spec for spec in self.rule.content["items"]}
+
     def _item(self, node, median, before, category) -> Item:
         step = node["next_step"]
         return Item(
@@ -236,7 +241,7 @@ class Sheet:
             median=median,
             before=before,
             value=_value(node),
-            target=spoken(node["target"]),
+            target=target(self._specs[node["code"]], self.tree["stage"]["code"]),
             formula=spoken(node["formula"]),
             source=node["source"],
             provenance=spoken(node["provenance_label"]),
@@ -275,6 +280,12 @@ class Sheet:
         rows = visible(self.user, YearFacts.objects.filter(firm=self.firm), Perm.SCORE_VIEW)
         return {(row.fiscal_year, row.source): row for row in rows if row.known_on <= self.night.as_of}
 
+    @cached_property
+    def declarations(self) -> dict[int, int]:
+        """Fiscal year -> the approved declaration behind its figures."""
+        approved = visible(self.user, Declaration.objects.filter(firm=self.firm), Perm.DECLARATION_VIEW)
+        return dict(approved.filter(state="approved").values_list("fiscal_year", "pk"))
+
     def _input(self, entry) -> Input:
         code, value = entry["fact"], entry["value"]
         base, back = split(code)
@@ -290,7 +301,9 @@ class Sheet:
         for source in YearFacts.Source:
             row = self.sources.get((year, source.value))
             if row is not None and getattr(row, code) is not None and int(getattr(row, code)) == int(value):
-                return f"{source.label} · {row.known_on:%Y-%m-%d}", _page_of(row)
+                declared = source == YearFacts.Source.DECLARATION and self.declarations.get(year)
+                page = reverse("innovation_points:declaration", args=[declared]) if declared else ""
+                return f"{source.label} · {row.known_on:%Y-%m-%d}", page
         if code in COUNTED:
             return _("counted from the firm's file"), reverse("enterprises:firm_file", args=[self.firm.pk])
         if code in DERIVED:
@@ -326,13 +339,6 @@ class Sheet:
     def years(self) -> list[tuple[int, int]]:
         """(fiscal year, the last total that it had), the oldest first."""
         return sorted({row.fiscal_year: row.total for row in self.history if row.is_published}.items())
-
-
-def _page_of(row) -> str:
-    kind, _space, number = row.source_reference.partition(" ")
-    if row.source == YearFacts.Source.DECLARATION and kind == "declaration" and number.isdigit():
-        return reverse("innovation_points:declaration", args=[int(number)])
-    return ""
 
 
 def _value(node) -> str:

@@ -73,7 +73,7 @@ def declaration(firm: Firm, *, by: User, year: int | None = None, values: dict |
             declaration=declaration,
             values=form.values,
             unread=form.unread,
-            remark="",
+            remark=form.text,
             version=declaration.version,
             by=by,
         )

@@ -86,6 +86,11 @@ class Declaration(FactFields):
         """Whether the firm may still write in it."""
         return self.state in (self.State.DRAFT, self.State.RETURNED)
 
+    @property
+    def days_waiting(self) -> int:
+        """Whole days since the submission."""
+        return (timezone.now() - self.submitted_at).days
+
 
 class DeclarationComment(models.Model):
     """A reviewer's note on one figure (no field: on the whole). Written once, never changed."""

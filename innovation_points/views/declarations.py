@@ -98,12 +98,11 @@ def declaration_edit(request, pk):
 
 
 def _save(form, *, by):
-    remark = form.cleaned_data.get("remark", form.declaration.remark)
     return actions.save_draft(
         declaration=form.declaration,
         values=form.values,
         unread=form.unread,
-        remark=remark,
+        remark=form.text,
         version=form.cleaned_data["version"],
         by=by,
     )

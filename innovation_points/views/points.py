@@ -82,7 +82,7 @@ def _radar(sheet):
         "axes": [{"name": part.label, "max": 100} for part in axes],
         "unit": "%",
         "series": [
-            {"name": str(sheet.firm), "values": [round(part.share, 1) for part in axes]},
+            {"name": _("this firm"), "values": [round(part.share, 1) for part in axes]},
             {
                 "name": _("median of the stage"),
                 "values": [None if part.median_share is None else round(part.median_share, 1) for part in axes],
@@ -121,6 +121,6 @@ def _drawings(sheet):
     series = [(one["name"], one["values"], colour) for one, colour in zip(chart["series"], colours, strict=True)]
     trend = _trend(sheet)
     return {
-        "radar_svg": radar([axis["name"] for axis in chart["axes"]], series),
-        "trend_svg": line(trend["categories"], trend["series"][0]["values"]),
+        "radar_svg": radar([axis["name"] for axis in chart["axes"]], series, size=215),
+        "trend_svg": line(trend["categories"], trend["series"][0]["values"], width=310),
     }

@@ -54,6 +54,14 @@ def test_a_draft_keeps_what_can_be_read_and_shows_what_cannot(sign_in, owner, dr
         assert f'href="#id_{code}"' in page
 
 
+def test_no_sign_that_somebody_types_is_an_error_of_the_portal(sign_in, owner, draft):
+    response = post(sign_in(owner), draft, revenue="1\x00x", remark="长" * 3000 + "\x00")
+    assert response.status_code == 302
+    draft.refresh_from_db()
+    assert draft.unread == {"revenue": "1x"}
+    assert draft.remark == "长" * 3000
+
+
 def test_an_autosave_answers_with_the_new_version_only(sign_in, owner, draft):
     response = sign_in(owner).post(
         edit_url(draft), {"version": draft.version, "staff": "9"}, headers={"HX-Request": "true"}

@@ -113,6 +113,16 @@ def test_a_park_officer_reads_the_own_parks_and_decides_nothing(sign_in, submitt
     assert elsewhere.get(url("review", submitted)).status_code == 404
 
 
+def test_list_and_api_agree_for_everybody(sign_in, submitted):
+    other = factories.firm(park=factories.park(1))
+    factories.declaration(other, by=factories.firm_user(other), values=COMPLETE, submitted=True)
+    expected = [(factories.user("leader"), 2), (factories.user("park_officer", factories.park(1)), 1)]
+    for person, count in expected:
+        client = sign_in(person)
+        assert client.get(reverse("innovation_points:reviews")).context["total"] == count
+        assert client.get("/api/v1/declarations/", {"state": "submitted"}).json()["count"] == count
+
+
 def test_firms_have_no_desk(sign_in, owner, submitted):
     client = sign_in(owner)
     assert client.get(reverse("innovation_points:reviews")).status_code == 403
