@@ -71,6 +71,11 @@ def _objects(firm, bank, person) -> dict:
     return {"firm": firm.pk, "consent": consent.pk, "declaration": declaration.pk, "holding": title.pk}
 
 
+def holdings_of(firm, zone: Zone) -> dict:
+    """The same objects for one more firm."""
+    return _objects(firm, factories.organisation("bank", "bank"), zone.people["enterprise"])
+
+
 # Which object a route's argument names, by the beginning of the route's name; the firm where nothing fits.
 KINDS = {
     "enterprises:consent": {"pk": "firm", "consent_pk": "consent"},
