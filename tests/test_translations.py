@@ -12,7 +12,9 @@ ROOT = Path(__file__).resolve().parents[1]
 APPS = ["accounts", "workplace", "spreadsheets", "enterprises", "innovation_points", "financing", "zone_portal"]
 CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "pgettext", "pgettext_lazy"}
 CATALOGUE = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
-IN_TEMPLATE = re.compile(r"""\b(?:gettext|_)\(\s*u?("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\"\"\".*?\"\"\"|'''.*?''')\s*\)""", re.S)
+IN_TEMPLATE = re.compile(
+    r"""\b(?:gettext|_)\(\s*u?("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\"\"\".*?\"\"\"|'''.*?''')\s*\)""", re.S
+)
 VARIABLE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 
@@ -69,7 +71,11 @@ def test_translations_keep_the_variables_of_their_text(chinese):
 
 def test_compiled_catalogue_is_fresh(chinese):
     """The .po and the .mo say the same: compile with msgfmt after an edit."""
-    entries = re.findall(r'^msgid ((?:"(?:\\.|[^"\\])*"\s*)+)msgstr ((?:"(?:\\.|[^"\\])*"\s*)+)', CATALOGUE.read_text(encoding="utf-8"), re.M)
+    entries = re.findall(
+        r'^msgid ((?:"(?:\\.|[^"\\])*"\s*)+)msgstr ((?:"(?:\\.|[^"\\])*"\s*)+)',
+        CATALOGUE.read_text(encoding="utf-8"),
+        re.M,
+    )
 
     def joined(quoted):
         return "".join(ast.literal_eval(line) for line in quoted.split("\n") if line.strip())

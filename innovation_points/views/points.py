@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
-from weasyprint import HTML
 
 from accounts.access import Perm, Scope, requires, visible
 from enterprises.models import Firm
@@ -36,6 +35,8 @@ def points(request, pk):
 @require_GET
 def report(request, pk):
     """The same figures as a PDF, with whoever made it printed behind them."""
+    from weasyprint import HTML  # a second to import, which every other process of the portal is spared
+
     firm = _firm(request, pk)
     context = points_context(request, firm)
     sheet = context["sheet"]
