@@ -23,7 +23,7 @@ def write(plans: list[Plan], banks: list[Organisation], today: date) -> None:
             wanted = bank == banks[0] if standout else plan.random.random() <= chance
             if not wanted:
                 continue
-            left = plan.random.randint(20, 300)
+            left = 364 if plan.random.random() < 0.06 else plan.random.randint(20, 300)  # some were given only today
             rows.append(
                 Consent(
                     firm=plan.firm,
