@@ -29,18 +29,27 @@ def sql(url: str, statement: str) -> None:
         connection.close()
 
 
+def drop(server: str, name: str) -> None:
+    """Without FORCE, which may not end an autovacuum: that gives way by itself. Our own left-overs are ended by name."""
+    sql(
+        server,
+        f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}' AND pg_has_role(usename, 'MEMBER')",
+    )
+    sql(server, f'DROP DATABASE IF EXISTS "{name}"')
+
+
 @contextmanager
 def scratch(name: str) -> Iterator[dict[str, str]]:
     """The environment of a new database with all migrations applied; it is dropped at the end."""
     server = os.environ["DATABASE_URL"]
     env = dict(os.environ) | {key: renamed(os.environ[key], name) for key in VARIABLES}
-    sql(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    drop(server, name)
     sql(server, f"CREATE DATABASE {name}")
     try:
         manage(env | {"PORTAL_ROLE": "owner"}, "migrate", "--verbosity", "0")
         yield env
     finally:
-        sql(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        drop(server, name)
 
 
 def manage(env: dict[str, str], *arguments: str) -> None:

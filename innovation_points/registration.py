@@ -51,6 +51,8 @@ def _menu():
         (_("My points"), "own_points", "chart-radar", Perm.SCORE_VIEW, 35, firm),
         (_("Reviews"), "reviews", "checks", Perm.RANKING_VIEW, 30, staff),
         (_("Ranking"), "ranking", "list-numbers", Perm.RANKING_VIEW, 35, staff),
+        (_("Night runs"), "nights", "moon", Perm.NIGHT_VIEW, 60, staff),
+        (_("Start of the night"), "night_schedule", "clock", Perm.SETTINGS_EDIT, 60, frozenset()),
         (_("Rules"), "rules", "book", Perm.RULE_VIEW, 70, frozenset()),
     ]
     for label, route, icon, perm, position, roles in entries:
@@ -62,6 +64,7 @@ def _home():
         ("reviews", home.waiting, frozenset({"reviewer", "approver", "park_officer"}), "todo", 10),
         ("next_steps", home.next_steps, FIRM_ROLES, "todo", 10),
         ("figures", home.figures, frozenset({"leader", "reviewer", "approver"}), "figures", 10),
+        ("last_night", home.last_night, STAFF, "figures", 20),
         ("own_points", home.own_points, FIRM_ROLES, "main", 10),
         ("season", home.season, STAFF, "main", 20),
     ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import declarations, points, ranking, reviews, rules
+from .views import declarations, nights, points, ranking, reviews, rules
 
 app_name = "innovation_points"
 urlpatterns = [
@@ -20,4 +20,11 @@ urlpatterns = [
     path("ranking/export/", ranking.export, name="ranking_export"),
     path("rules/", rules.rule_list, name="rules"),
     path("rules/<int:pk>/", rules.rule_page, name="rule"),
+    path("nights/", nights.night_list, name="nights"),
+    path("nights/now/", nights.now, name="night_now"),
+    path("nights/start/", nights.start, name="night_start"),
+    path("nights/schedule/", nights.schedule_page, name="night_schedule"),
+    path("nights/<int:pk>/", nights.night_page, name="night"),
+    path("nights/<int:pk>/replay/", nights.replay, name="night_replay"),
+    path("nights/<int:pk>/replay/outcome/", nights.replay_outcome, name="night_replay_outcome"),
 ]

@@ -42,6 +42,20 @@ def published() -> tuple:
     return night.as_of, night.digest, Score.objects.current().count()
 
 
+def wait_until_the_server_has_noticed() -> None:
+    """The killed client's connections end a moment after it, when the server next writes to them or reads."""
+    with connection.cursor() as cursor:
+        for _attempt in range(500):
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user "
+                "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+            )
+            if not cursor.fetchone()[0]:
+                return
+            time.sleep(0.02)
+    raise RuntimeError("The killed run's connections are still there after ten seconds.")
+
+
 def begin_and_kill(day: date, after: float) -> bool:
     """Run the night in a child and kill it; whether it had come to its end before."""
     connections.close_all()
@@ -52,6 +66,7 @@ def begin_and_kill(day: date, after: float) -> bool:
     time.sleep(after)
     os.kill(child, signal.SIGKILL)
     _pid, status = os.waitpid(child, 0)
+    wait_until_the_server_has_noticed()
     return os.WIFEXITED(status)
 
 

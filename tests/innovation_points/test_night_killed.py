@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 from contextlib import contextmanager
-from urllib.parse import quote
 
 import psycopg2
 import pytest
@@ -13,7 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
-from benchmarks.database import ROOT, VARIABLES, renamed, sql
+from benchmarks.database import ROOT, VARIABLES, drop, renamed, sql
 from benchmarks.night import ZONE
 
 from .nights import DAY, on
@@ -27,14 +26,14 @@ def copy_of_the_test_database(suffix: str):
     template, name = connection.settings_dict["NAME"], f"{connection.settings_dict['NAME']}_{suffix}"
     server = renamed(os.environ["DATABASE_URL"], "postgres")
     connection.close()  # a template is copied only while nobody is connected
-    sql(server, f'DROP DATABASE IF EXISTS "{quote(name)}" WITH (FORCE)')
+    drop(server, name)
     sql(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     try:
         env = os.environ | {key: renamed(os.environ[key], name) for key in VARIABLES if key in os.environ}
         sql(env["DATABASE_URL"], ZONE.read_text() % {"firms": FIRMS})
         yield env | {"PORTAL_ROLE": "worker"}
     finally:
-        sql(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        drop(server, name)
 
 
 def nights(kills: int) -> dict:
