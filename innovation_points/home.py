@@ -1,5 +1,7 @@
 """What this room says on the home page: what waits, where the season stands, where the firm stands."""
 
+from datetime import timedelta
+
 import numpy as np
 from django.db.models import Count
 from django.urls import reverse
@@ -72,15 +74,24 @@ def figures(request):
         state="approved", fiscal_year=last_closed_year()
     )
     standings = Standings.of(night)
+    before = Night.objects.published_on(night.as_of - timedelta(days=365))
     return {
         "night": night,
         "scored": standings.size(),
-        "median": int(np.median(standings.totals()) + 0.5) if standings.size() else None,
+        "median": _median(standings),
+        "before": before,
+        "scored_before": Standings.of(before).size() if before else None,
+        "median_before": _median(Standings.of(before)) if before else None,
         "coverage": 100 * approved.count() / firms if firms else None,
         "year": last_closed_year(),
         "ranking_url": reverse("innovation_points:ranking"),
         "approved_url": f"{reverse('innovation_points:reviews')}?state=approved&fiscal_year={last_closed_year()}",
     }
+
+
+def _median(standings: Standings) -> int | None:
+    """In hundredths, a half rounded up."""
+    return int(np.median(standings.totals()) + 0.5) if standings.size() else None
 
 
 def _own_firm(request):
@@ -134,7 +145,6 @@ def last_night(request):
     return {
         "night": night,
         "url": reverse("innovation_points:night", args=[night.pk]) if night else "",
-        "ready": night.counts.get("readiness", {}).get("ready") if night else None,
         "failed": failed,
         "failed_url": reverse("innovation_points:night", args=[failed.pk]) if failed else "",
     }

@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from accounts.access import rule_of
 from enterprises.models import Consent, Title, YearFacts
-from innovation_points.models import Declaration
+from innovation_points.actions import load_shipped_rules
+from innovation_points.models import Declaration, Night, RuleVersion
+from spreadsheets.models import Import
 from tests import factories
 
 ROLES = {  # demo account -> role
@@ -53,11 +55,25 @@ def build() -> Zone:
         else:
             acts_for = banks.get(account) or (factories.park(0) if account == "park" else None)
             people[account] = factories.user(role, acts_for, username=account)
+    shared = _shared(people)
     objects = {
-        "own": _objects(own, banks["bank"], people["enterprise"]),
-        "other": _objects(other, banks["bank2"], people["enterprise2"]),
+        "own": _objects(own, banks["bank"], people["enterprise"]) | shared,
+        "other": _objects(other, banks["bank2"], people["enterprise2"]) | shared,
     }
     return Zone(people, objects)
+
+
+def _shared(people) -> dict:
+    load_shipped_rules()
+    rule = RuleVersion.objects.get(code="innovation-points", version="2")
+    day = timezone.localdate()
+    night = Night.objects.create(
+        as_of=day, rule_version=rule, rule_digest=rule.digest, code_version="0", state="failed"
+    )
+    job = Import.objects.create(
+        resource="registry", file_name="台账.xlsx", size=1, sha256="0" * 64, state="refused"
+    )
+    return {"person": people["talent"].pk, "rule": rule.pk, "night": night.pk, "import": job.pk}
 
 
 def _objects(firm, bank, person) -> dict:
@@ -86,11 +102,14 @@ KINDS = {
     "consent-": {"pk": "consent"},
 }
 FIXED = {
-    "year": timezone.localdate().year - 1, "kind": "titles", "name": "points", "resource": "registry-ledger",
+    "year": timezone.localdate().year - 1, "kind": "titles", "name": "points", "resource": "registry",
     "uidb64": "MQ", "token": "x-y", "membership": 1,
 }  # fmt: skip
-# Objects that belong to no firm: the same number for everybody.
-SHARED = ("accounts:", "spreadsheets:", "innovation_points:night", "innovation_points:rule", "night-", "rule")
+# Objects that belong to no firm: the same one for both.
+SHARED = {
+    "accounts:": "person", "spreadsheets:": "import", "innovation_points:night": "night", "run-": "night",
+    "innovation_points:rule": "rule", "rule-": "rule",
+}  # fmt: skip
 
 
 def address(name, pattern, objects) -> str | None:
@@ -100,8 +119,8 @@ def address(name, pattern, objects) -> str | None:
         kinds = next((kinds for start, kinds in KINDS.items() if name.startswith(start)), {})
         if key in FIXED:
             arguments[key] = FIXED[key]
-        elif name.startswith(SHARED):
-            arguments[key] = 1
+        elif name.startswith(tuple(SHARED)):
+            arguments[key] = objects[next(kind for start, kind in SHARED.items() if name.startswith(start))]
         else:
             arguments[key] = objects[kinds.get(key, "firm")]
     return reverse(name, kwargs=arguments)

@@ -80,7 +80,9 @@ def main(kills: int) -> dict:
         change(number)
         if number < kills:
             before = published()
-            died += not begin_and_kill(day, rng.uniform(0, longest))
+            in_time = not begin_and_kill(day, rng.uniform(0, longest))
+            died += in_time
+            longest *= 1 if in_time else 0.7  # the first run was slower than the later ones are
             after = published()
             if after != before and after[0] != day:
                 broken.append(f"kill {number}: neither the old night nor the new one is published")

@@ -38,7 +38,8 @@ with locked(home.run / "server.lock"):
 
 @pytest.fixture
 def place(tmp_path, monkeypatch):
-    for name in ("DATABASE_URL", "DATABASE_WEB_URL", "DATABASE_WORKER_URL", "REDIS_URL", "PORTAL_SECRET_KEY"):
+    given = ("DATABASE_URL", "DATABASE_WEB_URL", "DATABASE_WORKER_URL", "REDIS_URL", "PORTAL_SECRET_KEY")
+    for name in (*given, "PORTAL_MEDIA_ROOT"):
         monkeypatch.delenv(name, raising=False)
     home = Home(tmp_path / "var").make()
     sockets = home.sockets
