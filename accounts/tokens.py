@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
+import pghistory
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 
@@ -35,17 +35,8 @@ class TokenAuthentication(BaseAuthentication):
         token.user.access = Access.of(token.user)
         token.user.token_scopes = frozenset(token.scopes)
         enter(token.user)
+        pghistory.context(name=str(token.user))  # the request began without knowing whose key it carries
         return token.user, token
 
     def authenticate_header(self, request):
         return "Bearer"
-
-
-class TokenScheme(OpenApiAuthenticationExtension):
-    """How the schema names these keys."""
-
-    target_class = TokenAuthentication
-    name = "apiKey"
-
-    def get_security_definition(self, auto_schema):
-        return {"type": "http", "scheme": "bearer", "description": "A key made on the account page: zp_…"}

@@ -1,18 +1,21 @@
 """The registry under /api/v1/: firms, merged yearly facts, consents. The same rows and filters as the pages."""
 
 from django.core.exceptions import PermissionDenied
-from django_filters import CharFilter, FilterSet, NumberFilter
-from drf_spectacular.utils import extend_schema
+from django.utils.translation import gettext_lazy as _
+from django_filters import CharFilter, FilterSet
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.access import Perm, can, requires, visible
+from accounts.api import WholeNumber
 
 from . import actions
-from .filters import FirmFilter
-from .forms import ConsentForm, WithdrawForm
+from .filters import FIELD_SORTS, FIGURE_SORTS, FirmFilter
+from .forms import ConsentForm
 from .models import FACT_CODES, Consent, Firm, MergedFacts, Title
+from .registers import firm_columns
 
 
 class TitleSerializer(serializers.ModelSerializer):
@@ -46,6 +49,12 @@ class FirmSerializer(serializers.ModelSerializer):
         ]
 
 
+@extend_schema_view(
+    list=extend_schema(
+        summary=_("Firms of the registry"), description=_("The rows, filters and orders of the list page.")
+    ),
+    retrieve=extend_schema(summary=_("One firm")),
+)
 @requires(Perm.FIRM_VIEW)
 class FirmViewSet(viewsets.ReadOnlyModelViewSet):
     """Firms of the registry, with the filters of the list page (`q`, `park`, `chain`, `title`, `size`, …, `sort`)."""
@@ -54,14 +63,16 @@ class FirmViewSet(viewsets.ReadOnlyModelViewSet):
     serializer_class = FirmSerializer
     filterset_class = FirmFilter
 
+    @property
+    def sorts(self):
+        return [*FIELD_SORTS, *FIGURE_SORTS, *(column.name for column in firm_columns)]
+
     def get_queryset(self):
         firms = visible(self.request.user, Firm.objects.all(), Perm.FIRM_VIEW)
         return firms.select_related("park").prefetch_related("titles")
 
 
 class FactsSerializer(serializers.ModelSerializer):
-    """Money in whole yuan; null is unknown, 0 is a value."""
-
     credit_code = serializers.CharField(source="firm.credit_code")
 
     class Meta:
@@ -70,15 +81,24 @@ class FactsSerializer(serializers.ModelSerializer):
 
 
 class FactsFilter(FilterSet):
-    firm = NumberFilter(field_name="firm_id")
-    credit_code = CharFilter(field_name="firm__credit_code")
-    year = NumberFilter(field_name="fiscal_year")
+    firm = WholeNumber(field_name="firm_id", label=_("Id of the firm"))
+    credit_code = CharFilter(field_name="firm__credit_code", label=_("Credit code of the firm"))
+    year = WholeNumber(field_name="fiscal_year", label=_("Fiscal year"))
 
     class Meta:
         model = MergedFacts
         fields: list[str] = []
 
 
+@extend_schema_view(
+    list=extend_schema(
+        summary=_("Yearly facts of firms"),
+        description=_(
+            "Each figure from the best source that knows it: approved declaration, staff's correction, import. "
+            "Money in whole yuan; null is unknown, 0 is a value."
+        ),
+    ),
+)
 @requires(Perm.FIRM_VIEW)
 class FactsViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
     """Yearly facts, each figure from the best source that knows it: declaration, staff's correction, import."""
@@ -119,8 +139,7 @@ class ConsentSerializer(serializers.ModelSerializer):
 
 
 class GiveSerializer(serializers.Serializer):
-    """What the page's form takes; `agreed` and `text_version` say that the text of that version was read."""
-
+    # What the page's form takes.
     firm = serializers.IntegerField()
     bank = serializers.IntegerField()
     purpose = serializers.ChoiceField(choices=Consent.Purpose.choices)
@@ -135,11 +154,18 @@ class WithdrawSerializer(serializers.Serializer):
 
 
 class ConsentFilter(FilterSet):
+    firm = WholeNumber(field_name="firm_id", label=_("Id of the firm"))
+    bank = WholeNumber(field_name="bank_id", label=_("Id of the bank"))
+
     class Meta:
         model = Consent
         fields = ["firm", "bank", "purpose"]
 
 
+@extend_schema_view(
+    list=extend_schema(summary=_("Consents of firms to banks")),
+    retrieve=extend_schema(summary=_("One consent")),
+)
 @requires(Perm.CONSENT_VIEW)
 class ConsentViewSet(viewsets.ReadOnlyModelViewSet):
     """Consents of firms to banks. Giving and withdrawing need the permission consent.give and take effect at once."""
@@ -154,7 +180,15 @@ class ConsentViewSet(viewsets.ReadOnlyModelViewSet):
     def _perm(self):
         return Perm.CONSENT_GIVE if self.action in ("create", "withdraw") else Perm.CONSENT_VIEW
 
-    @extend_schema(request=GiveSerializer, responses={201: ConsentSerializer})
+    @extend_schema(
+        request=GiveSerializer,
+        responses={201: ConsentSerializer},
+        summary=_("Give a consent"),
+        description=_(
+            "Takes effect at once and replaces a consent that stood. `agreed` and `text_version` say that the text of "
+            "that version was read."
+        ),
+    )
     def create(self, request):
         self._must_give(request.user)
         given = GiveSerializer(data=request.data)
@@ -170,15 +204,19 @@ class ConsentViewSet(viewsets.ReadOnlyModelViewSet):
         consent = actions.give_consent(firm=firm, text=form.text, by=request.user, **data)
         return Response(ConsentSerializer(consent).data, status=201)
 
-    @extend_schema(request=WithdrawSerializer, responses=ConsentSerializer)
+    @extend_schema(
+        request=WithdrawSerializer,
+        responses=ConsentSerializer,
+        summary=_("Withdraw a consent"),
+        description=_("The bank sees nothing more of the firm, at once. Withdrawing twice changes nothing."),
+    )
     @action(detail=True, methods=["post"])
     def withdraw(self, request, pk=None):
         self._must_give(request.user)
-        form = WithdrawForm(request.data)
-        if not form.is_valid():
-            raise serializers.ValidationError({name: list(texts) for name, texts in form.errors.items()})
         consent = self.get_object()
-        consent = actions.withdraw_consent(consent=consent, reason=form.cleaned_data["reason"], by=request.user)
+        given = WithdrawSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        consent = actions.withdraw_consent(consent=consent, by=request.user, **given.validated_data)
         return Response(ConsentSerializer(consent).data)
 
     @staticmethod

@@ -1,5 +1,7 @@
 """The one set of filters of the firm list: page, export and API read the same."""
 
+from datetime import date
+
 from django.db.models import ExpressionWrapper, F, FloatField
 from django.db.models.functions import NullIf
 from django.forms import SearchInput, Select
@@ -11,10 +13,10 @@ from django_filters import (
     FilterSet,
     ModelMultipleChoiceFilter,
     MultipleChoiceFilter,
-    NumberFilter,
 )
 
 from accounts.access import Perm, Scope, can
+from accounts.api import WholeNumber
 from accounts.models import Organisation
 
 from . import sizes
@@ -43,6 +45,16 @@ def parks(request):
     return found if access.in_zone(Perm.FIRM_VIEW) else found.filter(pk__in=access.ids(Scope.PARK, Perm.FIRM_VIEW))
 
 
+def year_filter(lookup, label):
+    return WholeNumber(
+        label=label,
+        field_name="established_on__year",
+        lookup_expr=lookup,
+        min_value=date.min.year,
+        max_value=date.max.year,
+    )
+
+
 class FirmFilter(FilterSet):
     q = CharFilter(
         label=_("Search"),
@@ -55,12 +67,8 @@ class FirmFilter(FilterSet):
     size = MultipleChoiceFilter(label=_("Size"), choices=sizes.Size, method="of_size")
     above_scale = BooleanFilter(label=_("Above-scale industrial firm"), widget=Select(choices=YES_NO))
     status = MultipleChoiceFilter(label=_("Status"), choices=Firm.Status)
-    established_from = NumberFilter(
-        label=_("Established from (year)"), field_name="established_on__year", lookup_expr="gte"
-    )
-    established_to = NumberFilter(
-        label=_("Established to (year)"), field_name="established_on__year", lookup_expr="lte"
-    )
+    established_from = year_filter("gte", _("Established from (year)"))
+    established_to = year_filter("lte", _("Established to (year)"))
     gap = ChoiceFilter(
         label=_("To be looked at"),
         method="with_gap",

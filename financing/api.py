@@ -1,21 +1,20 @@
 """Loan readiness and a bank's list under /api/v1/: the same rows, filters and looks as the pages."""
 
-from drf_spectacular.utils import extend_schema_field
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import mixins, serializers, viewsets
 
 from accounts.access import Perm, requires, visible
 from enterprises.models import Consent, Look
 
 from .actions import log_looks
-from .filters import BankFirmFilter, ReadinessFilter
+from .filters import SORTABLE, BankFirmFilter, ReadinessFilter
 from .gates import zone_gates
 from .models import BankFirm, Readiness
 from .sheet import Sheet
 
 
 class ReadinessSerializer(serializers.ModelSerializer):
-    """Gates by their codes. `total` in hundredths of a point, null where no score is published; `ceiling` in whole yuan."""
-
     firm_name = serializers.CharField(source="firm.name")
     credit_code = serializers.CharField(source="firm.credit_code")
     result = serializers.SerializerMethodField()
@@ -49,6 +48,16 @@ class ReadinessSerializer(serializers.ModelSerializer):
         return [gate.code for place, gate in zone_gates(row.rule_version) if bits >> place & 1]
 
 
+@extend_schema_view(
+    list=extend_schema(
+        summary=_("Loan readiness of firms"),
+        description=_(
+            "As of the last night; only a bank approves a loan. Gates by their codes. `total` in hundredths of a point, "
+            "null where no score is published; `ceiling` in whole yuan."
+        ),
+    ),
+    retrieve=extend_schema(summary=_("Loan readiness of one firm")),
+)
 @requires(Perm.READINESS_VIEW)
 class ReadinessViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """Loan readiness of firms since the last night; one firm by its id. Never "approved": only a bank approves."""
@@ -64,9 +73,7 @@ class ReadinessViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewset
 
 
 class GroupSerializer(serializers.ModelSerializer):
-    """The columns of one group of the consent; null where the firm did not consent to the group."""
-
-    group: str
+    group: str  # of the consent; null where the firm did not consent to it
 
     def to_representation(self, row):
         return super().to_representation(row) if row.shares(self.group) else None
@@ -82,8 +89,6 @@ def group_field(group: str):
 
 
 class BankFirmSerializer(serializers.ModelSerializer):
-    """One firm by groups of its consent; a group that was not consented to is null. Points in hundredths, money in yuan."""
-
     identity = group_field(Consent.Group.IDENTITY)
     points = group_field(Consent.Group.POINTS)
     items = serializers.SerializerMethodField()
@@ -105,6 +110,18 @@ class BankFirmSerializer(serializers.ModelSerializer):
         return {item.code: item.points for item in Sheet(row).items} if row.shares(Consent.Group.ITEMS) else None
 
 
+@extend_schema_view(
+    list=extend_schema(
+        summary=_("The bank's credit-ready firms"),
+        description=_(
+            "By groups of the consent; a group that the firm did not consent to is null. Points in hundredths, money in "
+            "whole yuan. Each answer is written down as a look, which the firm sees."
+        ),
+    ),
+    retrieve=extend_schema(
+        summary=_("One firm of the bank's list"), description=_("The firm sees that the bank looked.")
+    ),
+)
 @requires(Perm.BANK_LIST)
 class BankFirmViewSet(viewsets.ReadOnlyModelViewSet):
     """The bank's credit-ready firms. Each answer is written down as a look, which the firm sees."""
@@ -112,6 +129,7 @@ class BankFirmViewSet(viewsets.ReadOnlyModelViewSet):
     queryset = BankFirm.objects.none()
     serializer_class = BankFirmSerializer
     filterset_class = BankFirmFilter
+    sorts = SORTABLE
 
     def get_queryset(self):
         rows = visible(self.request.user, BankFirm.objects.live(), Perm.BANK_LIST)

@@ -7,14 +7,17 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 
 from accounts.access import Perm, can, requires, visible
+from accounts.api import Sorts, only_known
 from enterprises.models import FACT_CODES, Firm
 from enterprises.querysets import last_closed_year
 
@@ -22,7 +25,7 @@ from . import actions
 from .figures import values_of
 from .filters import DeclarationFilter, RankingFilter
 from .models import Declaration, Night, RuleVersion, Score
-from .ranking import Ranking
+from .ranking import SORTS, Ranking
 from .sheet import Sheet
 
 
@@ -56,15 +59,14 @@ class DeclarationSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class StartSerializer(serializers.Serializer):
-    """The declaration of the last closed year is begun, or the begun one answered."""
+WRITTEN = {200: DeclarationSerializer, 409: None}  # 409: changed by others since, or not in a state for it
 
+
+class StartSerializer(serializers.Serializer):
     firm = serializers.IntegerField(min_value=1)
 
 
 class VersionSerializer(serializers.Serializer):
-    """The version that the decision is about: 409 where the declaration has changed since."""
-
     version = serializers.IntegerField(min_value=1)
 
 
@@ -73,8 +75,6 @@ class ReturnSerializer(VersionSerializer):
 
 
 class SaveSerializer(serializers.ModelSerializer):
-    """Only what is given changes."""
-
     version = serializers.IntegerField(min_value=1)
 
     class Meta:
@@ -82,6 +82,13 @@ class SaveSerializer(serializers.ModelSerializer):
         fields = ["version", *FACT_CODES, "remark"]
 
 
+@extend_schema_view(
+    list=extend_schema(
+        summary=gettext_lazy("Declarations"),
+        description=gettext_lazy("Money in whole yuan; null is unknown, 0 is a value. The latest year first."),
+    ),
+    retrieve=extend_schema(summary=gettext_lazy("One declaration")),
+)
 @requires(Perm.DECLARATION_VIEW)
 class DeclarationViewSet(viewsets.ReadOnlyModelViewSet):
     """Declarations. Firms begin, save and submit their own; reviewers approve and return."""
@@ -109,7 +116,12 @@ class DeclarationViewSet(viewsets.ReadOnlyModelViewSet):
     def get_queryset(self):
         return visible(self.request.user, Declaration.objects.with_firm(), self.perm).order_by("-fiscal_year", "pk")
 
-    @extend_schema(request=StartSerializer, responses={201: DeclarationSerializer})
+    @extend_schema(
+        request=StartSerializer,
+        responses={201: DeclarationSerializer, 404: None},
+        summary=gettext_lazy("Begin a declaration"),
+        description=gettext_lazy("Of the last closed year; where it was begun already, the begun one is the answer."),
+    )
     def create(self, request):
         given = _valid(StartSerializer, request)
         firms = visible(request.user, Firm.objects.all(), self.perm)
@@ -117,7 +129,12 @@ class DeclarationViewSet(viewsets.ReadOnlyModelViewSet):
         declaration = actions.start(firm=firm, fiscal_year=last_closed_year(), by=request.user)
         return Response(DeclarationSerializer(declaration).data, status=201)
 
-    @extend_schema(request=SaveSerializer, responses=DeclarationSerializer)
+    @extend_schema(
+        request=SaveSerializer,
+        responses=WRITTEN,
+        summary=gettext_lazy("Save a declaration"),
+        description=gettext_lazy("Only what is given changes. `version` is the one that was read."),
+    )
     def partial_update(self, request, pk=None):
         declaration = self.get_object()
         given = _valid(SaveSerializer, request)
@@ -132,17 +149,19 @@ class DeclarationViewSet(viewsets.ReadOnlyModelViewSet):
             version=version,
         )
 
-    @extend_schema(request=VersionSerializer, responses=DeclarationSerializer)
+    @extend_schema(request=VersionSerializer, responses=WRITTEN, summary=gettext_lazy("Submit a declaration"))
     @action(detail=True, methods=["post"])
     def submit(self, request, pk=None):
         return self._act(actions.submit, self.get_object(), **_valid(VersionSerializer, request))
 
-    @extend_schema(request=VersionSerializer, responses=DeclarationSerializer)
+    @extend_schema(request=VersionSerializer, responses=WRITTEN, summary=gettext_lazy("Approve a declaration"))
     @action(detail=True, methods=["post"])
     def approve(self, request, pk=None):
         return self._act(actions.approve, self.get_object(), **_valid(VersionSerializer, request))
 
-    @extend_schema(request=ReturnSerializer, responses=DeclarationSerializer)
+    @extend_schema(
+        request=ReturnSerializer, responses=WRITTEN, summary=gettext_lazy("Return a declaration to the firm")
+    )
     @action(detail=True, methods=["post"], url_path="return")
     def return_to_firm(self, request, pk=None):
         return self._act(actions.return_to_firm, self.get_object(), **_valid(ReturnSerializer, request))
@@ -151,7 +170,8 @@ class DeclarationViewSet(viewsets.ReadOnlyModelViewSet):
         try:
             written = write(declaration=declaration, by=self.request.user, **values)
         except actions.Stale as stale:
-            raise Conflict(f"The declaration is at version {stale.current.version} now: read it again.") from stale
+            text = _("The declaration is at version %(version)s now: read it again.")
+            raise Conflict(text % {"version": stale.current.version}) from stale
         except actions.Refused as refusal:
             raise Conflict(str(refusal), code="refused") from refusal
         return Response(DeclarationSerializer(written).data)
@@ -163,20 +183,21 @@ def _valid(serializer, request) -> dict:
     return dict(given.validated_data)
 
 
-class ScoreSerializer(serializers.Serializer):
-    """A line of the ranking: the score, and the ranks that its night gave."""
+STATES = ["final", "preliminary", "unscored"]
 
+
+class ScoreSerializer(serializers.Serializer):
     firm = serializers.IntegerField(source="score.firm_id")
     credit_code = serializers.CharField(source="score.firm.credit_code")
     firm_name = serializers.CharField(source="score.firm.name")
     fiscal_year = serializers.IntegerField(source="score.fiscal_year")
     stage = serializers.CharField()
-    state = serializers.ChoiceField(choices=["final", "preliminary", "unscored"])
+    state = serializers.ChoiceField(choices=STATES)
     total = serializers.SerializerMethodField()
     coverage = serializers.IntegerField(source="score.coverage")
-    rank = serializers.IntegerField(source="place.rank", default=None)
-    rank_in_stage = serializers.IntegerField(source="place_in_stage.rank", default=None)
-    percentile_in_stage = serializers.FloatField(source="place_in_stage.percentile", default=None)
+    rank = serializers.IntegerField(source="place.rank", default=None, allow_null=True)
+    rank_in_stage = serializers.IntegerField(source="place_in_stage.rank", default=None, allow_null=True)
+    percentile_in_stage = serializers.FloatField(source="place_in_stage.percentile", default=None, allow_null=True)
     points = serializers.SerializerMethodField()
 
     def get_total(self, line) -> int | None:
@@ -187,7 +208,32 @@ class ScoreSerializer(serializers.Serializer):
         return {code: None if points < 0 else points for code, points in items}
 
 
-ON = OpenApiParameter("on", OpenApiTypes.DATE, description="The day whose scores are asked for; today by default.")
+class SheetSerializer(serializers.Serializer):
+    firm = serializers.IntegerField(source="firm.pk")
+    credit_code = serializers.CharField(source="firm.credit_code")
+    state = serializers.ChoiceField(choices=[*STATES, "none"])
+    night = serializers.DateField(source="night.as_of", default=None, allow_null=True)
+    fiscal_year = serializers.IntegerField(source="score.fiscal_year", default=None, allow_null=True)
+    total = serializers.SerializerMethodField()
+    rank = serializers.IntegerField(source="place.rank", default=None, allow_null=True)
+    rank_in_stage = serializers.IntegerField(source="place_in_stage.rank", default=None, allow_null=True)
+    percentile_in_stage = serializers.FloatField(source="place_in_stage.percentile", default=None, allow_null=True)
+    median_of_stage = serializers.SerializerMethodField()
+    explanation = serializers.SerializerMethodField()
+
+    def get_total(self, sheet) -> int | None:
+        return sheet.score.total if sheet.score and sheet.score.is_published else None
+
+    def get_median_of_stage(self, sheet) -> int | None:
+        return sheet.median if sheet.score else None
+
+    def get_explanation(self, sheet) -> dict | None:
+        return sheet.tree if sheet.score else None
+
+
+ON = OpenApiParameter(
+    "on", OpenApiTypes.DATE, description=gettext_lazy("The day whose scores are asked for; today by default.")
+)
 
 
 @requires(Perm.SCORE_VIEW)
@@ -196,7 +242,8 @@ class ScoreViewSet(viewsets.GenericViewSet):
 
     queryset = Score.objects.all()
     serializer_class = ScoreSerializer
-    filter_backends = []
+    filter_backends = [Sorts]
+    sorts = SORTS
     lookup_field = "firm_id"
     lookup_value_regex = r"\d+"
 
@@ -207,22 +254,24 @@ class ScoreViewSet(viewsets.GenericViewSet):
         responses=ScoreSerializer(many=True),
         parameters=[
             ON,
-            OpenApiParameter("q", str),
-            OpenApiParameter("park", int),
-            OpenApiParameter("chain", str),
-            OpenApiParameter("stage", int),
-            OpenApiParameter("state", str, enum=["final", "preliminary", "unscored"]),
-            OpenApiParameter("sort", str),
+            OpenApiParameter("q", str, description=gettext_lazy("Firm, code or initials")),
+            OpenApiParameter("park", int, description=gettext_lazy("Park")),
+            OpenApiParameter("chain", str, description=gettext_lazy("Chain")),
+            OpenApiParameter("stage", int, description=gettext_lazy("Stage")),
+            OpenApiParameter("state", str, enum=STATES, description=gettext_lazy("State")),
         ],
+        summary=gettext_lazy("Scores that held on a day"),
+        description=gettext_lazy("The best first. Points in hundredths; null is unknown, 0 is a value."),
     )
     def list(self, request):
         night = Night.objects.published_on(self._day() or timezone.localdate())
         ranking = Ranking(
             night,
-            self.get_queryset(),
+            self.filter_queryset(self.get_queryset()),
             lambda rows, rule: RankingFilter(request.query_params, rows, request=request, rule=rule),
             request.query_params.get("sort", ""),
         )
+        only_known(request.query_params, ranking.filter.filters, "on")
         if not ranking.filter.is_valid():
             raise ValidationError(ranking.filter.errors)
         page = self.paginate_queryset(ranking.rows)
@@ -231,39 +280,31 @@ class ScoreViewSet(viewsets.GenericViewSet):
         return self.get_paginated_response(lines.data)
 
     @extend_schema(
-        responses=OpenApiTypes.OBJECT,
-        parameters=[ON, OpenApiParameter("firm_id", int, OpenApiParameter.PATH, description="The firm's id.")],
+        responses=SheetSerializer,
+        parameters=[
+            ON,
+            OpenApiParameter("firm_id", int, OpenApiParameter.PATH, description=gettext_lazy("Id of the firm")),
+        ],
+        summary=gettext_lazy("One firm's score with its explanation"),
+        description=gettext_lazy(
+            "Each point down to the clause and the input. State none: no night has scored the firm."
+        ),
     )
     def retrieve(self, request, firm_id=None):
         firm = get_object_or_404(visible(request.user, Firm.objects.all(), Perm.SCORE_VIEW), pk=firm_id)
         sheet = Sheet(request.user, firm, self._day())
-        if sheet.score is None:
-            return Response({"firm": firm.pk, "state": "none", "total": None})
-        place, in_stage = sheet.place, sheet.place_in_stage
-        return Response(
-            {
-                "firm": firm.pk,
-                "credit_code": firm.credit_code,
-                "night": sheet.night.as_of,
-                "fiscal_year": sheet.score.fiscal_year,
-                "state": sheet.state,
-                "total": sheet.score.total if sheet.score.is_published else None,
-                "rank": place and place.rank,
-                "rank_in_stage": in_stage and in_stage.rank,
-                "percentile_in_stage": in_stage and in_stage.percentile,
-                "median_of_stage": sheet.median,
-                "explanation": sheet.tree,
-            }
-        )
+        return Response(SheetSerializer(sheet).data)
 
     def _day(self):
-        text = self.request.query_params.get("on", "")
+        text = self.request.query_params.get("on")
+        if text is None:
+            return None
         try:
             day = parse_date(text)
         except ValueError:
             day = None
-        if text and day is None:
-            raise ValidationError({"on": ["Write a day as year-month-day."]})
+        if day is None:
+            raise ValidationError({"on": [_("Write a day as year-month-day.")]})
         return day
 
 
@@ -292,6 +333,10 @@ class NightSerializer(serializers.ModelSerializer):
         ]
 
 
+@extend_schema_view(
+    list=extend_schema(summary=gettext_lazy("Night runs, the latest first")),
+    retrieve=extend_schema(summary=gettext_lazy("One night run")),
+)
 @requires(Perm.NIGHT_VIEW)
 class NightViewSet(viewsets.ReadOnlyModelViewSet):
     """Night runs, the latest first."""
@@ -311,6 +356,10 @@ class RuleSerializer(serializers.ModelSerializer):
         fields = ["id", "code", "version", "title", "effective_from", "effective_to", "status", "digest", "content"]
 
 
+@extend_schema_view(
+    list=extend_schema(summary=gettext_lazy("Published rule versions with their content")),
+    retrieve=extend_schema(summary=gettext_lazy("One rule version")),
+)
 @requires(Perm.RULE_VIEW)
 class RuleViewSet(viewsets.ReadOnlyModelViewSet):
     """Published rule versions with their whole content."""

@@ -4,6 +4,7 @@ import django_filters
 from django.forms import SearchInput
 from django.utils.translation import gettext_lazy as _
 
+from accounts.api import WholeNumber
 from accounts.models import Organisation
 from enterprises.models import Chain, Firm
 
@@ -25,7 +26,7 @@ class DeclarationFilter(django_filters.FilterSet):
     park = django_filters.ModelChoiceFilter(
         label=_("Park"), field_name="firm__park", queryset=parks, empty_label=_("All parks")
     )
-    fiscal_year = django_filters.NumberFilter(label=_("Fiscal year"))
+    fiscal_year = WholeNumber(label=_("Fiscal year"))
 
     class Meta:
         model = Declaration

@@ -10,7 +10,7 @@ from financing.api import register as financing
 from innovation_points.api import register as innovation_points
 
 router = DefaultRouter()
-router.include_root_view = False
+router.include_root_view = router.include_format_suffixes = False
 for register in (enterprises, innovation_points, financing):
     register(router)
 

@@ -1,21 +1,23 @@
-"""Error answers: pages for people, the one JSON shape for programs."""
+"""Error answers: pages for people, the API's one shape for programs."""
 
 from django.http import JsonResponse
 from django.utils.translation import gettext_lazy as _
 from django.views import defaults
 
-MESSAGES = {
-    400: _("The request could not be read."),
-    403: _("You are not allowed to do this."),
-    404: _("There is nothing at this address."),
-    500: _("The portal failed. The people who run it have been told."),
+from accounts.api import error_body
+
+WORDS = {
+    400: ("bad_request", _("The request could not be read.")),
+    403: ("permission_denied", _("You are not allowed to do this.")),
+    404: ("not_found", _("There is nothing at this address.")),
+    500: ("server_error", _("The portal failed. The people who run it have been told.")),
 }
 
 
 def _answer(request, status, page, **kwargs):
     if request.path.startswith("/api/"):
-        body = {"error": {"code": f"http_{status}", "message": str(MESSAGES[status]), "fields": {}}}
-        return JsonResponse(body, status=status)
+        code, message = WORDS[status]
+        return JsonResponse(error_body(code, str(message)), status=status)
     return page(request, **kwargs)
 
 
