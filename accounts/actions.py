@@ -14,29 +14,56 @@ from .models import ApiToken, JoinRequest, Membership, User
 
 @transaction.atomic
 def invite(*, username, display_name, email, phone, role, organisation, by) -> User:
-    """A new person without a password: the first one is set by the link of the invitation."""
+    """A new person without a password: the first one is set by the link of the invitation.
+
+    The role is only proposed: whoever makes accounts could otherwise make himself any reader of firms' data.
+    """
     user = User(username=username, display_name=display_name, email=email, phone=phone)
     user.set_unusable_password()
     user.save()
-    Membership.objects.create(user=user, organisation=organisation, role=role)
+    Membership.objects.create(user=user, organisation=organisation, role=role, is_proposed=True)
     audit.record("person.invited", by=by, subject=user, details={"role": role, "organisation": str(organisation)})
     return user
 
 
-def send_invitation(*, user, link) -> None:
+def send_invitation(*, user, link, by) -> None:
     """Mail the link where an address is known; the inviting person sees it on the page as well."""
+    audit.record("person.link_made", by=by, subject=user)
     if user.email:
         body = render_to_string("accounts/mail/invitation.txt", {"user": user, "link": link})
         send_mail(_("Your access to the portal"), body, None, [user.email])
 
 
 @transaction.atomic
+def clear_password(*, user, by) -> None:
+    """Half of a new password for somebody without an e-mail address: one administrator clears, another makes the link.
+
+    Sessions end with the password, and the keys for programs with them.
+    """
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    _revoke_keys(user)
+    audit.record("password.cleared", by=by, subject=user)
+
+
+def _revoke_keys(user) -> None:
+    ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=timezone.now())
+
+
+@transaction.atomic
 def assign_role(*, user, role, organisation, by) -> Membership:
-    """Give a role. Holding it already changes nothing; a second administrator role is refused by the database."""
+    """Give a role, proposed or not. Holding it already changes nothing.
+
+    The database refuses an administrator's role beside any other; nobody gives a role to himself.
+    """
+    if user == by:
+        raise PermissionError("Nobody gives a role to himself.")
     membership, created = Membership.objects.get_or_create(
         user=user, role=role, organisation=organisation, ended_at=None
     )
-    if created:
+    if created or membership.is_proposed:
+        membership.is_proposed = False
+        membership.save(update_fields=["is_proposed"])
         audit.record("role.given", by=by, subject=user, details={"role": role, "organisation": str(organisation)})
     return membership
 
@@ -59,7 +86,7 @@ def set_active(*, user, active, by) -> None:
     user.is_active = active
     user.save(update_fields=["is_active"])
     if not active:
-        ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=timezone.now())
+        _revoke_keys(user)
     audit.record("person.opened" if active else "person.closed", by=by, subject=user)
 
 

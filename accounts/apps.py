@@ -9,6 +9,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self):
         from .row_security import grant_roles
+        from .views import signing  # noqa: F401 - its receivers note each sign-in, whichever way it came
 
         # Every app's tables get their grants when the owner has migrated; accounts stands first in INSTALLED_APPS of ours.
         post_migrate.connect(grant_roles, dispatch_uid="accounts.grant_roles")

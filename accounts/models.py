@@ -74,13 +74,18 @@ class User(AbstractUser):
 
 
 class Membership(models.Model):
-    """One role of one person for one organisation. Several add up."""
+    """One role of one person for one organisation. Several add up.
+
+    `is_proposed`: asked for with an invitation, and nothing yet. Whoever makes accounts gives no roles. The database
+    refuses an administrator's role beside any other (migration 0004).
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
     role = models.CharField(_("role"), max_length=24, choices=[(role.code, role.label) for role in ROLES.values()])
     created_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
+    is_proposed = models.BooleanField(default=False)
 
     objects = MembershipQuerySet.as_manager()
 

@@ -11,4 +11,8 @@ class OrganisationQuerySet(models.QuerySet):
 
 class MembershipQuerySet(models.QuerySet):
     def in_force(self):
-        return self.filter(ended_at=None, organisation__is_active=True)
+        return self.filter(ended_at=None, is_proposed=False, organisation__is_active=True)
+
+    def proposed(self):
+        """Roles asked for with an invitation, until the security administrator gives or ends them."""
+        return self.filter(ended_at=None, is_proposed=True)

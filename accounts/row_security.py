@@ -112,7 +112,9 @@ def _unprotect(table):
     return f"{drops} ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;"
 
 
-APPEND_ONLY = ["accounts_auditevent", "accounts_auditseal"]
+# The web adds events and reads them; it neither seals nor says which transaction an event belongs to (the column xact,
+# by which seals count), so that whoever takes over the web cannot break or fork the chain.
+LOG, SEALS = "accounts_auditevent", "accounts_auditseal"
 
 GRANTS = f"""
 GRANT USAGE ON SCHEMA public TO {WEB}, {WORKER};
@@ -128,12 +130,16 @@ BEGIN
       EXECUTE format('REVOKE ALL ON %I FROM {WEB}; GRANT SELECT ON %I TO {WEB}', t.name, t.name);
     ELSIF t.name = 'django_migrations' OR t.kind = 'v' THEN
       EXECUTE format('GRANT SELECT ON %I TO {WEB}, {WORKER}', t.name);
-    ELSIF t.name IN ({", ".join(f"'{table}'" for table in APPEND_ONLY)}) THEN
-      EXECUTE format('GRANT SELECT, INSERT ON %I TO {WEB}, {WORKER}', t.name);
+    ELSIF t.name IN ('{LOG}', '{SEALS}') THEN
+      EXECUTE format('REVOKE ALL ON %I FROM {WEB}; GRANT SELECT ON %I TO {WEB}', t.name, t.name);
+      EXECUTE format('GRANT SELECT, INSERT ON %I TO {WORKER}', t.name);
     ELSE
       EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO {WEB}, {WORKER}', t.name);
     END IF;
   END LOOP;
+  EXECUTE (SELECT format('GRANT INSERT (%s) ON {LOG} TO {WEB}', string_agg(quote_ident(attname), ', '))
+           FROM pg_attribute WHERE attrelid = '{LOG}'::regclass AND attnum > 0 AND NOT attisdropped
+             AND attname NOT IN ('id', 'xact'));
 END $$;
 """
 

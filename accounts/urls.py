@@ -22,6 +22,7 @@ urlpatterns = [
     path("people/<int:pk>/roles/", people.assign_role, name="assign_role"),
     path("people/<int:pk>/roles/<int:membership>/end/", people.end_role, name="end_role"),
     path("people/<int:pk>/unlock/", people.unlock, name="unlock"),
+    path("people/<int:pk>/password/clear/", people.clear_password, name="clear_password"),
     path("people/<int:pk>/active/", people.set_active, name="set_active"),
     path("people/<int:pk>/invitation/", people.renew_invitation, name="renew_invitation"),
     path("audit/", audit.events, name="audit"),

@@ -20,7 +20,8 @@ def write_bank_rows(*, bank_id: int | None = None, firm_id: int | None = None) -
 
 def consent_changed(firm_id: int, bank_id: int) -> None:
     """In the transaction that gave, narrowed or withdrew the consent: at once means at once."""
-    write_bank_rows(bank_id=bank_id, firm_id=firm_id)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT financing_renew_bank_rows(%s, %s)", [bank_id, firm_id])
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from accounts.access import Perm, visible
 from enterprises.models import Consent, Look
 from innovation_points.models import Night
 
+from .actions import log_looks
 from .gates import gate_states
 from .models import BankDrop, BankFirm, Readiness
 
@@ -65,9 +66,11 @@ def bank_figures(request) -> dict:
 
 
 def bank_new(request) -> dict:
-    """Firms that came with the last night or since, those with the most points first."""
+    """Firms that came with the last night or since, those with the most points first; each shown is a look at the list."""
     rows = own_list(request).new()
-    return {"rows": rows.by("-total").select_related("park")[:SHOWN], "count": rows.count()}
+    shown = list(rows.by("-total").select_related("park")[:SHOWN])
+    log_looks(shown, kind=Look.Kind.LIST, by=request.user)
+    return {"rows": shown, "count": rows.count()}
 
 
 def bank_dropped(request) -> dict:

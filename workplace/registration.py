@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import ADMINISTRATORS, Perm
-from accounts.models import AuditEvent, AuditSeal, User
+from accounts.models import AuditEvent, AuditSeal, Membership, User
 
 from .registers import HomeCard, NavigationEntry, home_cards, navigation
 
@@ -27,6 +27,13 @@ def people_figures(request):
             {"label": _("Closed accounts"), "value": people.filter(is_active=False).count(), "url": address},
         ]
     }
+
+
+def proposed_roles(request):
+    """People whose role was proposed with their invitation and waits for the security administrator."""
+    waiting = Membership.objects.proposed().values("user").distinct().count()
+    address = f"{reverse('accounts:people')}?role=proposed"
+    return {"figures": [{"label": _("Proposed roles"), "value": waiting, "url": address}]}
 
 
 def log_figures(request):
@@ -55,4 +62,5 @@ def register():
     template = "workplace/_figures.html"
     keepers = frozenset({"system_admin", "security_admin"})
     home_cards.add(HomeCard("people", template, people_figures, keepers, "figures"))
+    home_cards.add(HomeCard("proposed", template, proposed_roles, frozenset({"security_admin"}), "figures", 50))
     home_cards.add(HomeCard("log", template, log_figures, ADMINISTRATORS - keepers, "figures"))

@@ -16,7 +16,7 @@ from accounts.models import AuditEvent, AuditSeal
 @requires(Perm.AUDIT_VIEW)
 def events(request):
     found = visible(request.user, AuditEvent.objects.all(), Perm.AUDIT_VIEW)
-    text, event = (request.GET.get(name, "").strip() for name in ("q", "event"))
+    text, event = (request.GET.get(name, "").replace("\x00", "").strip() for name in ("q", "event"))
     day = _day(request.GET.get("day", ""))
     if text:
         found = found.filter(

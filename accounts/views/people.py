@@ -22,8 +22,10 @@ from accounts.models import Membership, User
 
 
 def known_people(user):
-    active = Prefetch("memberships", Membership.objects.in_force().select_related("organisation"), to_attr="held")
-    return visible(user, User.objects.prefetch_related(active), Perm.PEOPLE_VIEW).order_by("username")
+    memberships = Membership.objects.select_related("organisation")
+    held = Prefetch("memberships", memberships.in_force(), to_attr="held")
+    proposed = Prefetch("memberships", memberships.proposed(), to_attr="proposed")
+    return visible(user, User.objects.prefetch_related(held, proposed), Perm.PEOPLE_VIEW).order_by("username")
 
 
 def invitation_link(request, user) -> str:
@@ -35,8 +37,10 @@ def invitation_link(request, user) -> str:
 
 @requires(Perm.PEOPLE_VIEW)
 def people(request):
-    text = request.GET.get("q", "").strip()
+    text = request.GET.get("q", "").replace("\x00", "").strip()
     found = known_people(request.user)
+    if request.GET.get("role") == "proposed":
+        found = found.filter(memberships__in=Membership.objects.proposed()).distinct()
     if text:
         found = found.filter(
             Q(username__icontains=text)
@@ -59,14 +63,31 @@ def invite(request):
 
 def _invited(request, user):
     link = invitation_link(request, user)
-    actions.send_invitation(user=user, link=link)
+    actions.send_invitation(user=user, link=link, by=request.user)
     return render(request, "accounts/invited.html", {"person": user, "link": link})
 
 
 @requires(Perm.PEOPLE_INVITE)
 @require_POST
 def renew_invitation(request, pk):
-    return _invited(request, get_object_or_404(known_people(request.user), pk=pk))
+    """Only for somebody without a password: a link for anybody would be a way into anybody's account."""
+    found = get_object_or_404(known_people(request.user), pk=pk)
+    if found.has_usable_password():
+        messages.error(request, _("This person has a password. The security administrator can clear it first."))
+        return redirect("accounts:person", pk=pk)
+    return _invited(request, found)
+
+
+@requires(Perm.ROLE_ASSIGN)
+@require_POST
+def clear_password(request, pk):
+    found = get_object_or_404(known_people(request.user), pk=pk)
+    if found == request.user:
+        messages.error(request, _("Nobody clears the own password; change it on the account page."))
+    else:
+        actions.clear_password(user=found, by=request.user)
+        messages.success(request, _("The password is cleared. The system administrator makes a link for a new one."))
+    return redirect("accounts:person", pk=pk)
 
 
 @requires(Perm.PEOPLE_VIEW)
@@ -97,8 +118,14 @@ def assign_role(request, pk):
     try:
         with transaction.atomic():
             actions.assign_role(user=found, by=request.user, **form.cleaned_data)
+    except PermissionError:
+        form.add_error("role", _("Nobody gives a role to himself."))
+        return person(request, pk, form=form)
     except IntegrityError:
-        form.add_error("role", _("System, security and audit administration are held by three different persons."))
+        form.add_error(
+            "role",
+            _("System, security and audit administration are held by three different persons, who hold no other role."),
+        )
         return person(request, pk, form=form)
     return redirect("accounts:person", pk=pk)
 
@@ -106,7 +133,8 @@ def assign_role(request, pk):
 @requires(Perm.ROLE_ASSIGN)
 @require_POST
 def end_role(request, pk, membership):
-    held = get_object_or_404(Membership.objects.in_force(), pk=membership, user__in=known_people(request.user), user=pk)
+    person = get_object_or_404(known_people(request.user), pk=pk)
+    held = get_object_or_404(person.memberships.filter(ended_at=None), pk=membership)
     actions.end_role(membership=held, by=request.user)
     return redirect("accounts:person", pk=pk)
 

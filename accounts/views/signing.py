@@ -1,15 +1,22 @@
 """Signing in and out, and passwords: Django's own views with the portal's pages, declared open where they must be."""
 
+from functools import partial
+from time import time
+
 from django.conf import settings
 from django.contrib.auth import views as auth
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db import transaction
 from django.dispatch import receiver
+from django.shortcuts import redirect
 from django.urls import reverse_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts import audit
+from accounts import audit, tasks
 from accounts.access import ROLES, public, signed_in
 from accounts.forms import SignInForm
+from accounts.middleware import SIGNED_IN
 from accounts.models import Membership
 
 DEMO_PASSWORD = "zone-demo-2026"
@@ -67,12 +74,16 @@ class PasswordChange(auth.PasswordChangeView):
 
 @public
 class PasswordForgotten(auth.PasswordResetView):
-    """Answers the same whether or not the address is known."""
+    """Answers the same, and as fast, whether or not the address is known: the worker looks it up and writes."""
 
     template_name = "accounts/password_forgotten.html"
-    email_template_name = "accounts/mail/password_forgotten.txt"
-    subject_template_name = "accounts/mail/password_forgotten_subject.txt"
     success_url = reverse_lazy("accounts:password_sent")
+
+    def form_valid(self, form):
+        place = {"domain": self.request.get_host(), "use_https": self.request.is_secure(), "language": get_language()}
+        send = partial(tasks.send_password_link.delay, form.cleaned_data["email"], **place)
+        transaction.on_commit(send, robust=True)
+        return redirect(self.success_url)
 
 
 @public
@@ -82,11 +93,15 @@ class PasswordSent(auth.PasswordResetDoneView):
 
 @public
 class PasswordSet(auth.PasswordResetConfirmView):
-    """The link of an invitation or of a forgotten password."""
+    """The link of an invitation or of a forgotten password; of a closed account it opens nothing."""
 
     template_name = "accounts/password_set.html"
     success_url = reverse_lazy("accounts:sign_in")
     title = _("Set a password")
+
+    def get_user(self, uidb64):
+        user = super().get_user(uidb64)
+        return user if user is not None and user.is_active else None
 
     def form_valid(self, form):
         response = super().form_valid(form)
@@ -100,6 +115,7 @@ def _address(request):
 
 @receiver(user_logged_in, dispatch_uid="accounts.signed_in")
 def note_sign_in(sender, request, user, **kwargs):
+    request.session[SIGNED_IN] = time()
     audit.record("signed_in", by=user, subject=user, address=_address(request))
 
 

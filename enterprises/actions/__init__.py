@@ -4,12 +4,13 @@ from .consents import give_consent, withdraw_consent
 from .facts import correct_facts
 from .firms import CodeTaken, Stale, add_firm, change_firm
 from .holdings import end_holding, save_holding
-from .joining import AlreadyDecided, confirm_join, refuse_join, register_and_ask, request_join
+from .joining import AlreadyDecided, TooMany, confirm_join, refuse_join, register_and_ask, request_join
 
 __all__ = [
     "AlreadyDecided",
     "CodeTaken",
     "Stale",
+    "TooMany",
     "add_firm",
     "change_firm",
     "confirm_join",

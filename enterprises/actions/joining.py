@@ -7,6 +7,12 @@ from accounts import audit
 from accounts.models import JoinRequest, Membership, Organisation, User
 from enterprises.models import Firm
 
+MOST_WAITING = 5  # requests of one person
+
+
+class TooMany(Exception):
+    """The person has asked for as many firms as staff look at in one go."""
+
 
 class AlreadyDecided(Exception):
     """Somebody else confirmed or refused the request meanwhile."""
@@ -25,6 +31,9 @@ def register_and_ask(
 @transaction.atomic
 def request_join(*, user: User, credit_code: str, note: str) -> JoinRequest:
     """Asking for the same firm again while the request waits changes its note only."""
+    others = user.join_requests.filter(state=JoinRequest.State.WAITING).exclude(credit_code=credit_code)
+    if others.count() >= MOST_WAITING:
+        raise TooMany
     request, _created = JoinRequest.objects.update_or_create(
         user=user, credit_code=credit_code, state=JoinRequest.State.WAITING, defaults={"note": note}
     )

@@ -1,6 +1,7 @@
 """Joining a firm by its credit code: anybody asks, staff confirm after asking the firm."""
 
 from django.contrib import messages
+from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -22,8 +23,11 @@ def join(request):
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         if known:
-            actions.request_join(user=request.user, credit_code=data["credit_code"], note=data["note"])
-            messages.success(request, _("Your request is with the zone."))
+            try:
+                actions.request_join(user=request.user, credit_code=data["credit_code"], note=data["note"])
+                messages.success(request, _("Your request is with the zone."))
+            except actions.TooMany:
+                messages.error(request, _("Several of your requests wait already: ask for more when they are decided."))
             return redirect("enterprises:join")
         names = ("username", "display_name", "phone", "credit_code", "note")
         actions.register_and_ask(password=data["password1"], **{name: data[name] for name in names})
@@ -73,8 +77,13 @@ def confirm(request, pk):
         elif asked.user_id == request.user.pk:
             messages.error(request, _("Nobody confirms the own request."))
         elif form.is_valid():
-            actions.confirm_join(request=asked, firm=firm, role=form.cleaned_data["role"], by=request.user)
-            messages.success(request, _("%(person)s acts for %(firm)s.") % {"person": asked.user, "firm": firm})
+            try:
+                with transaction.atomic():
+                    actions.confirm_join(request=asked, firm=firm, role=form.cleaned_data["role"], by=request.user)
+            except IntegrityError:
+                messages.error(request, _("This person is an administrator, who holds no other role."))
+            else:
+                messages.success(request, _("%(person)s acts for %(firm)s.") % {"person": asked.user, "firm": firm})
 
     return _decide(request, pk, decide)
 

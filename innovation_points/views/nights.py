@@ -31,8 +31,12 @@ def _nights(request):
 
 
 def _asked_at(request):
-    """When this page asked the worker for something, kept in the address."""
-    return parse_datetime(request.GET.get("asked", "").replace(" ", "+"))
+    """When this page asked the worker for something, kept in the address; what is no such moment was never asked."""
+    try:
+        asked = parse_datetime(request.GET.get("asked", "").replace(" ", "+"))
+    except ValueError:
+        return None
+    return asked if asked and timezone.is_aware(asked) else None
 
 
 def _asking(url) -> str:

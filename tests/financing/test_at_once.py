@@ -42,7 +42,7 @@ DELETE FROM innovation_points_pending WHERE firm_id = {FIRM}; DELETE FROM accoun
 NIGHT = "SELECT financing_write_bank_rows(NULL, NULL)"
 WITHDRAWAL = (
     f"UPDATE enterprises_consent SET withdrawn_at = now() WHERE id = {FIRM}",
-    f"SELECT financing_write_bank_rows({BANK}, {FIRM})",
+    f"SELECT financing_renew_bank_rows({BANK}, {FIRM})",
 )
 
 

@@ -254,7 +254,8 @@ def test_the_functions_reveal_nothing_and_give_nothing(strong_firm, bank, other_
         enter(officer)
         cursor.execute("CREATE TEMP TABLE enterprises_consent (LIKE enterprises_firm)")  # not found by the pinned path
         for firm in (mine, theirs, nobodys):
-            cursor.execute("SELECT financing_write_bank_rows(%s, %s)", [bank.pk, firm.pk])
+            cursor.execute("SELECT financing_renew_bank_rows(%s, %s)", [bank.pk, firm.pk])
+            assert cursor.fetchall() == [("",)], "an answer would tell which firm consented"
         cursor.execute("SELECT firm_id FROM financing_bankfirm")
         assert cursor.fetchall() == [(mine.pk,)]
         cursor.execute("SELECT financing_log_looks(%s, 'page')", [[foreign.pk]])
@@ -270,7 +271,7 @@ def test_only_the_web_and_the_worker_may_call_the_functions():
             "has_function_privilege('public', oid, 'EXECUTE') FROM pg_proc WHERE proname LIKE 'financing\\_%'"
         )
         rows = cursor.fetchall()
-    assert len(rows) == 2
+    assert len(rows) == 3
     for _name, owner, definer, config, everybody in rows:
         assert (owner, definer, everybody) == ("portal_worker", True, False)
         assert config == ["search_path=public, pg_temp"]
