@@ -48,6 +48,18 @@ class SessionScheme(OpenApiAuthenticationExtension):
         return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME, "description": text}
 
 
+def introduce(result, generator, request, public):
+    """What holds for all operations, said once."""
+    result["info"]["title"] = _("Zone Portal API")
+    result["info"]["description"] = _(
+        "The same rows, filters and rights as the pages. Sign in with a key of your account page "
+        "(`Authorization: Bearer zp_…`); its scopes narrow what you may do. Errors have one shape: "
+        '`{"error": {"code", "message", "fields"}}`, in the language of `Accept-Language`. An unknown parameter is an '
+        "error; another firm's row does not exist. Lists come in pages: follow `next`."
+    )
+    return result
+
+
 def document_errors(result, generator, request, public):
     """Each operation names the errors that it can give, all in one shape."""
     result["components"].setdefault("schemas", {})["Error"] = ERROR

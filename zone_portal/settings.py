@@ -205,6 +205,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
+        "accounts.openapi.introduce",
         "accounts.openapi.document_errors",
     ],
     "SERVE_INCLUDE_SCHEMA": False,
