@@ -1,6 +1,7 @@
 """A small zone with something in every list, and programs that hold keys of its people."""
 
-from datetime import timedelta
+import json
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -9,12 +10,17 @@ from accounts.access import Perm
 from accounts.models import ApiToken
 from enterprises import actions
 from enterprises.consent_text import current_text
-from enterprises.models import Consent
+from enterprises.models import Consent, Title
 from innovation_points.actions import load_shipped_rules
 from innovation_points.night.run import run_night
 from tests import factories
 
-FIGURES = {"revenue": 90_000_000, "rd_expense": 9_000_000, "staff": 90, "rd_staff": 30, "invention_applications": 6}
+FIGURES = {  # enough for points, and for a loan
+    "revenue": 100_000_000, "rd_expense": 8_000_000, "staff": 100, "rd_staff": 25, "rd_super_deduction": 6_000_000,
+    "valid_ip": 10, "hightech_revenue": 70_000_000, "net_profit": 12_000_000,
+    "assets": 100_000_000, "liabilities": 40_000_000, "provincial_awards_3y": 0, "provincial_projects_3y": 0,
+    "high_growth_listings": 0,
+}  # fmt: skip
 
 
 def key_of(user, scopes=None, **fields) -> str:
@@ -36,19 +42,13 @@ def call(client):
     """call(key, method, address, body=None) -> the answer to a program."""
 
     def call(key, method, address, body=None, **headers):
+        data = "" if body is None else json.dumps(body, default=str)
         headers |= bearer(key) if key else {}
-        options = {"headers": headers} | ({} if body is None else {"data": body, "content_type": "application/json"})
-        return client.generic(method.upper(), f"/api/v1/{address}", **_encoded(options))
+        return client.generic(
+            method.upper(), f"/api/v1/{address}", data, content_type="application/json", headers=headers
+        )
 
     return call
-
-
-def _encoded(options):
-    import json
-
-    if "data" in options and not isinstance(options["data"], str | bytes):
-        options["data"] = json.dumps(options["data"], default=str)
-    return options
 
 
 class Zone:
@@ -56,10 +56,11 @@ class Zone:
 
     def __init__(self):
         load_shipped_rules()
-        self.firm, self.other = factories.firm(park=factories.park(0)), factories.firm(park=factories.park(1))
-        year = timezone.localdate().year - 1
-        for firm in (self.firm, self.other):
-            factories.year_facts(firm, year, known_on=timezone.localdate() - timedelta(days=30), **FIGURES)
+        self.firm, self.other = (
+            factories.firm(park=factories.park(index), established_on=date(2015, 3, 1)) for index in (0, 1)
+        )
+        for firm, contracts in ((self.firm, 3_000_000), (self.other, 1_000_000)):
+            self._strengthen(firm, contracts)
         self.bank = factories.organisation("bank")
         self.people = {
             "staff": factories.user("reviewer"),
@@ -74,6 +75,17 @@ class Zone:
         self.declarations = {firm: factories.declaration(firm, by=owner) for firm, owner in owners.items()}
         self.night = run_night()
         self.consents = {firm: self._consent(firm, owner) for firm, owner in owners.items()}
+
+    @staticmethod
+    def _strengthen(firm, contracts):
+        today = timezone.localdate()
+        known = today - timedelta(days=30)
+        factories.year_facts(firm, today.year - 1, known_on=known, **FIGURES | {"tech_contract_amount": contracts})
+        factories.year_facts(firm, today.year - 2, known_on=known, revenue=80_000_000)
+        Title.objects.create(
+            firm=firm, kind="high-tech-enterprise", number=f"GR{firm.pk}", valid_from=date(2023, 1, 1),
+            valid_to=today + timedelta(days=300),
+        )  # fmt: skip
 
     def _consent(self, firm, owner) -> Consent:
         return actions.give_consent(

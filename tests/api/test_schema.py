@@ -51,7 +51,7 @@ def test_keys_and_sessions_are_named(description):
 
 
 @pytest.mark.parametrize(
-    "language, summary", [("zh-hans", "企业库中的企业"), ("en", "Firms of the registry"), ("", "企业库中的企业")]
+    ("language", "summary"), [("zh-hans", "企业库中的企业"), ("en", "Firms of the registry"), ("", "企业库中的企业")]
 )
 def test_in_the_readers_language(client, db, language, summary):
     headers = {"accept-language": language} if language else {}
