@@ -3,6 +3,7 @@
 It runs inside the night's transaction, so that scores, readiness and lists are published together or not at all.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 import numpy as np
@@ -35,7 +36,7 @@ class Findings:
         self.version, self.day = version, day
         self.rule = parse(version.content)
         self.letters = np.array([*(ord(tier.code) for tier in self.rule.tiers), 0], dtype=np.int64)  # last: no tier
-        self.blocks: list[np.ndarray] = []
+        self.changed: list[np.ndarray] = []
         self.ready_blocks: list[np.ndarray] = []
         self.counts = dict.fromkeys((*READINESS, "changed"), 0)
 
@@ -49,15 +50,11 @@ class Findings:
         differs = (rows["held"] == 0) | (rows["before_rule"] != self.version.pk)
         for name in COMPARED:
             differs |= rows[f"before_{name}"] != now[name]
-        self.blocks.append(now[differs])
+        self.changed.append(now[differs])
         self.ready_blocks.append(rows[found.result == READY][list(KEYS.names)].astype(KEYS))
         self.counts["changed"] += int(differs.sum())
         for place, name in enumerate(READINESS):
             self.counts[name] += int((found.result == place).sum())
-
-    @property
-    def changed(self) -> np.ndarray:
-        return np.concatenate([np.empty(0, FOUND), *self.blocks])
 
     def standings(self, standings: Standings) -> np.ndarray:
         """Where each ready firm stands among its stage; the same count as Standings.place, for all at once."""
@@ -74,14 +71,17 @@ class Findings:
         return found
 
 
-def copy_in(cursor, table: str, rows: np.ndarray) -> None:
-    """COPY a struct of int64 into a new temporary table with the struct's names as its columns."""
-    names = rows.dtype.names
+def copy_in(cursor, table: str, struct: np.dtype, blocks: Iterable[np.ndarray]) -> None:
+    """COPY blocks of a struct of int64 into a new temporary table with the struct's names as its columns."""
+    names = struct.names
     cursor.execute(f"CREATE TEMP TABLE {table} ({', '.join(f'{name} bigint' for name in names)}) ON COMMIT DROP")
-    sent = stream.blank(stream.layout(dict.fromkeys(names, "bigint")), len(rows))
-    for name in names:
-        sent[name] = rows[name]
-    stream.put(cursor, table, ", ".join(names), sent)
+    layout = stream.layout(dict.fromkeys(names, "bigint"))
+    with stream.Inlet(cursor, table, ", ".join(names)) as inlet:
+        for rows in blocks:
+            sent = stream.blank(layout, len(rows))
+            for name in names:
+                sent[name] = rows[name]
+            inlet.write(sent)
     cursor.execute(f"ANALYZE {table}")
 
 
@@ -116,7 +116,7 @@ def find_readiness(night: Night, cursor) -> tuple[Findings, bool]:
     until = later.as_of.isoformat() if later else OPEN
     findings = Findings(version, night.as_of)
     facts.each_block(cursor, night.as_of, findings.take)
-    copy_in(cursor, "financing_found", findings.changed)
+    copy_in(cursor, "financing_found", FOUND, findings.changed)
     values = {"day": night.as_of, "until": until, "night": night.pk, "rule": version.pk}
     for statement in (TAILS, CLOSE, WRITE, PUT_BACK) if later else (CLOSE, WRITE):
         cursor.execute(statement, values)
@@ -126,7 +126,7 @@ def find_readiness(night: Night, cursor) -> tuple[Findings, bool]:
 
 def write_standings(night: Night, cursor, findings: Findings) -> None:
     """Replace the ranks that banks see: they move every night, whether the firm does or not."""
-    copy_in(cursor, "financing_standings", findings.standings(Standings.of(night)))
+    copy_in(cursor, "financing_standings", STANDING, [findings.standings(Standings.of(night))])
     cursor.execute("DELETE FROM financing_standing")
     cursor.execute(
         "INSERT INTO financing_standing (firm_id, as_of, rank_in_stage, in_stage, percentile) "

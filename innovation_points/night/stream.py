@@ -93,7 +93,8 @@ class Inlet(threading.Thread):
     def __init__(self, cursor, table: str, columns: str, freeze: bool = False):
         super().__init__(daemon=True)
         options = "FORMAT binary" + (", FREEZE" if freeze else "")
-        self.cursor, self.statement = cursor, f"COPY {table} ({columns}) FROM STDIN ({options})"
+        # The driver's own cursor: Django's debugging one takes no size.
+        self.cursor, self.statement = cursor.cursor, f"COPY {table} ({columns}) FROM STDIN ({options})"
         self.chunks: queue.Queue = queue.Queue(CHUNKS_WAITING)
         self.error: BaseException | None = None
 

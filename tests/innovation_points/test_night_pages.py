@@ -110,6 +110,6 @@ def test_the_hour_is_edited_by_the_system_administrator(sign_in):
     assert sign_in(factories.user("reviewer")).get(reverse("innovation_points:night_schedule")).status_code == 403
 
 
-def test_the_home_page_of_the_leader_counts_the_night(sign_in, night):
-    page = sign_in(factories.user("leader")).get("/")
+def test_the_home_page_of_a_reviewer_says_what_the_night_did(sign_in, night):
+    page = sign_in(factories.user("reviewer")).get("/")
     assert reverse("innovation_points:night", args=[night.pk]) in page.text
