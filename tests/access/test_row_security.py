@@ -145,7 +145,7 @@ def secret(strong_firm, bank, night):
     record(firm, source=SECRET, ended_on=None, kind="dishonest").delete()
     Declaration.objects.create(firm=firm, fiscal_year=2020, remark=SECRET)
     Look.objects.create(firm=firm, bank=bank, person_id=owner.pk, person_name=SECRET, kind="page")
-    job = Import.objects.create(resource="registry-ledger", file_name=SECRET, sha256="0" * 64)
+    job = Import.objects.create(resource="registry", file_name=SECRET, sha256="0" * 64)
     ImportRow.objects.create(job=job, number=1, outcome="new", label=SECRET)
     night()
     from accounts import audit

@@ -1,0 +1,145 @@
+"""Values planted where a person must not see them, and every address read as that person: pages, sheets, PDFs, JSON."""
+
+import io
+import re
+import zipfile
+import zlib
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from enterprises.models import IntellectualProperty, Look, NegativeRecord, Platform, Title, YearFacts
+from innovation_points import actions as points
+from innovation_points.models import Declaration, Night
+from spreadsheets.models import Import, ImportRow
+from tests import factories
+from tests.access import walk
+from tests.financing.conftest import consent, today
+
+pytestmark = pytest.mark.django_db
+
+IDENTITY = ["金丝雀甲公司", "jinsique", "91000000TCANARY00A"]
+NEVER_OF_BANKS = [
+    "旧名雀一", "雀备注二", "91.0001", "910001", "雀平台四", "雀说明五", "雀更正六", "雀声明七", "雀评语八", "雀表格九", "雀行十",
+    "77770013", "7777.0013",
+]  # fmt: skip
+UNCONSENTED = ["雀法人十一", "雀地址十二", "雀联系十三", "13899990014", "queshi@firm.example", "GR-QUE-16", "雀专利十七", "雀法院十八",
+               "88880019", "8888.0019"]  # fmt: skip
+EVERYTHING = IDENTITY + NEVER_OF_BANKS + UNCONSENTED
+
+
+@pytest.fixture
+def planted(strong_firm, bank, other_bank, night):
+    """A firm in the second park that consented to `bank`: identity and points only. The walk's people stand elsewhere."""
+    zone = walk.build()
+    Night.objects.all().delete()  # the walk's own, which failed
+    facts = {"revenue": 88_880_019, "venture_capital": 77_770_013}
+    firm = strong_firm(
+        name="金丝雀甲公司", park=factories.park(1), former_names=["旧名雀一"], remark="雀备注二", title=False, facts=facts,
+        legal_representative="雀法人十一", address="雀地址十二", contact_name="雀联系十三", contact_phone="13899990014",
+        contact_email="queshi@firm.example", registered_capital=910_001,
+    )  # fmt: skip
+    owner = factories.firm_user(firm, display_name="雀主人")
+    type(firm).objects.filter(pk=firm.pk).update(credit_code="91000000TCANARY00A")
+    Title.objects.create(firm=firm, kind="gazelle", number="GR-QUE-16", valid_to=today() + timedelta(days=30))
+    IntellectualProperty.objects.create(firm=firm, kind="invention", name="雀专利十七")
+    Platform.objects.create(firm=firm, name="雀平台四", level="provincial")
+    NegativeRecord.objects.create(
+        firm=firm, kind="overdue", description="雀说明五", source="雀法院十八", source_date=today(),
+        recorded_on=date(2020, 1, 1), ended_on=date(2021, 1, 1),
+    )  # fmt: skip
+    YearFacts.objects.create(firm=firm, fiscal_year=2019, source="staff", reason="雀更正六", revenue=1)
+    declaration = Declaration.objects.create(firm=firm, fiscal_year=2018, remark="雀声明七")
+    Declaration.objects.filter(pk=declaration.pk).update(
+        state="submitted", submitted_at=timezone.now(), submitted_by=owner
+    )
+    points.comment(declaration=declaration, field="revenue", text="雀评语八", by=zone.people["staff"])
+    job = Import.objects.create(
+        resource=walk.FIXED["resource"], file_name="雀表格九.xlsx", sha256="0" * 64, state="checked", counts={"new": 1}
+    )
+    ImportRow.objects.create(job=job, number=1, outcome="new", label="雀行十")
+    given = consent(firm, bank, ["identity", "points"])
+    Look.objects.create(firm=firm, bank=bank, person_id=1, person_name="雀看客", kind="page")
+    ran = night()
+    zone.people |= {
+        "officer": factories.user("bank_officer", bank, username="officer"),
+        "officer2": factories.user("bank_manager", other_bank, username="officer2"),
+    }
+    target = {"firm": firm.pk, "consent": given.pk, "declaration": declaration.pk, "holding": firm.titles.get().pk}
+    zone.objects["canary"] = zone.objects["own"] | target | {"import": job.pk, "night": ran.pk}
+    return zone
+
+
+def text_of(response) -> str:
+    """All that an answer says: sheets unzipped, the streams of PDFs unpacked, redirects and headers too."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    head = " ".join(f"{name}: {value}" for name, value in response.headers.items())
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as book:
+            body = b" ".join(book.read(name) for name in book.namelist())
+    elif body.startswith(b"%PDF"):
+        body = b" ".join(_inflated(stream) for stream in re.findall(rb"stream\r?\n(.*?)endstream", body, re.DOTALL))
+    return head + body.decode("utf-8", "replace")
+
+
+def _inflated(stream: bytes) -> bytes:
+    try:
+        return zlib.decompress(stream)
+    except zlib.error:
+        return stream
+
+
+QUERIES = ["", "?q=雀", "?q=jinsique", "?q=91000000TCANARY", "?state=&q=金丝雀", "?sort=-revenue", "?page_size=500"]
+
+
+def read_everything(person, objects):
+    """(address, what it says) of every route for the person, on the canary's own objects and searched for it."""
+    client = Client()
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.raise_request_exception = False
+    for name, _route, _rule, pattern in walk.routes():
+        if not name:
+            continue
+        address = walk.address(name, pattern, objects)
+        for query in QUERIES if not pattern.pattern.converters and client.get(address).status_code == 200 else [""]:
+            answer = client.get(address + query)
+            assert answer.status_code < 500 or name == "readyz", address + query
+            found = text_of(answer)
+            yield address + query, found.replace(query.partition("=")[2] or "\x00", "")
+
+
+@pytest.mark.parametrize(
+    ("account", "hidden"),
+    [
+        ("officer", NEVER_OF_BANKS + UNCONSENTED),
+        ("officer2", EVERYTHING),
+        ("enterprise", EVERYTHING),
+        ("park", EVERYTHING),
+        ("talent", EVERYTHING),
+        ("admin", EVERYTHING[1:]),  # the name stands beside the accounts of the firm's people
+    ],
+)
+def test_no_canary_is_seen(planted, account, hidden):
+    seen = [
+        (address, canary)
+        for address, found in read_everything(planted.people[account], planted.objects["canary"])
+        for canary in hidden
+        if canary in found.replace(",", "")
+    ]
+    assert seen == []
+
+
+def test_the_canaries_are_there_for_those_who_may_see_them(planted):
+    """Otherwise the scan above could be blind."""
+    found = {
+        account: " ".join(
+            text for _address, text in read_everything(planted.people[account], planted.objects["canary"])
+        )
+        for account in ("staff", "officer")
+    }
+    plain = found["staff"].replace(",", "")
+    assert {canary for canary in EVERYTHING if canary not in plain} <= {"jinsique", "91.0001", "7777.0013", "8888.0019"}
+    assert IDENTITY[0] in found["officer"]
+    assert IDENTITY[2] in found["officer"]
