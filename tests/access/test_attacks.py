@@ -488,9 +488,11 @@ def test_nonsense_in_an_address_breaks_no_page(zone, account):
     client = client_of(zone.people[account])
     client.raise_request_exception = False
     broken = []
-    for name, _route, _rule, pattern in walk.routes():
+    for name, _route, rule, pattern in walk.routes():
         if not name or name.endswith(("report", "schema", "docs", "healthz", "readyz")):
             continue
+        if account != "staff" and isinstance(rule, str):
+            continue  # open to everybody: once is enough
         page = walk.address(name, pattern, zone.objects["own"])
         if client.get(page).status_code == 200:
             queries = PLACE if pattern.pattern.converters or "(?P" in str(pattern.pattern) else PLACE + NARROWED
