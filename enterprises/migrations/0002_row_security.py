@@ -20,11 +20,15 @@ def merged_facts(apps, schema_editor):
     skip = {"id", "firm", "fiscal_year", "source", "known_on", "source_reference", "reason", "updated_at"}
     codes = [field.column for field in model._meta.local_fields if field.name not in skip]
     merged = ",\n".join(f"coalesce({', '.join(f'{s}.{code}' for s in SOURCES)}) AS {code}" for code in codes)
-    joins = "\n".join(
-        f"LEFT JOIN enterprises_yearfacts {s} ON {s}.firm_id = y.firm_id AND {s}.fiscal_year = y.fiscal_year "
-        f"AND {s}.source = '{s}'"
-        for s in SOURCES
-    ).replace(" import ON", ' "import" ON').replace(" import.", ' "import".')
+    joins = (
+        "\n".join(
+            f"LEFT JOIN enterprises_yearfacts {s} ON {s}.firm_id = y.firm_id AND {s}.fiscal_year = y.fiscal_year "
+            f"AND {s}.source = '{s}'"
+            for s in SOURCES
+        )
+        .replace(" import ON", ' "import" ON')
+        .replace(" import.", ' "import".')
+    )
     schema_editor.execute(
         "CREATE VIEW enterprises_mergedfacts WITH (security_invoker = true) AS SELECT y.firm_id, y.fiscal_year, "
         + "least(" + ", ".join(f"{s}.known_on" for s in SOURCES) + ") AS known_on,\n"
@@ -43,7 +47,5 @@ class Migration(migrations.Migration):
         *[protect(f"enterprises_{name}", SEES_FIRM) for name in OF_FIRM],
         *[protect_history(f"enterprises_{name}event", SEES_FIRM) for name in OF_FIRM],
         protect("enterprises_look", SEES_FIRM, insert=LOOK_INSERT, append_only=True),
-        migrations.RunPython(
-            merged_facts, lambda apps, editor: editor.execute("DROP VIEW enterprises_mergedfacts")
-        ),
+        migrations.RunPython(merged_facts, lambda apps, editor: editor.execute("DROP VIEW enterprises_mergedfacts")),
     ]
