@@ -35,6 +35,8 @@ class Partition:
             f"ALTER TABLE {TABLE} ATTACH PARTITION {self.name} FOR VALUES FROM (%s) TO (%s)",
             [self.night.as_of, self.night.as_of + timedelta(days=1)],
         )
+        # Without statistics the next night would read all of it to find one firm in a hundred.
+        execute(f"ANALYZE {self.name} (firm_id, valid_from, valid_to)")
 
     def drop(self) -> None:
         self.cursor.execute(f"DROP TABLE {self.name}")

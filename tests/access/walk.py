@@ -70,9 +70,7 @@ def _shared(people) -> dict:
     night = Night.objects.create(
         as_of=day, rule_version=rule, rule_digest=rule.digest, code_version="0", state="failed"
     )
-    job = Import.objects.create(
-        resource="registry", file_name="台账.xlsx", size=1, sha256="0" * 64, state="refused"
-    )
+    job = Import.objects.create(resource="registry", file_name="台账.xlsx", size=1, sha256="0" * 64, state="refused")
     return {"person": people["talent"].pk, "rule": rule.pk, "night": night.pk, "import": job.pk}
 
 
