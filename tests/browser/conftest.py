@@ -18,19 +18,11 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
-DATABASE = "browser_portal"
+DATABASE = f"browser_portal_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 FIRMS = 60
 PASSWORD = "zone-demo-2026"
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
             "--disable-component-update", "--disable-sync"]  # fmt: skip
-
-
-def pytest_collection_modifyitems(items):
-    """All of them in one worker, for they share one server."""
-    for item in items:
-        if "browser" in Path(item.fspath).parts:
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 def renamed(url: str, name: str) -> str:

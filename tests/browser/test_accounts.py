@@ -2,6 +2,10 @@
 
 import pytest
 
+# All browser tests in one worker: they share one server.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
 ACCOUNTS = [
     "admin", "security", "auditor", "staff", "approver", "park", "leader", "enterprise", "enterprise2", "bank",
     "bank2", "talent", "incubator",

@@ -2,6 +2,9 @@
 
 import pytest
 
+# All browser tests in one worker: they share one server.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
 
 @pytest.fixture
 def page(visit):

@@ -3,6 +3,12 @@
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
+
+# All browser tests in one worker: they share one server.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
 LEDGER = Path(__file__).resolve().parents[1] / "data" / "registry-ledger-2025.xlsx"
 CODE = "9100000001NBJ4J449"  # row 10 of the ledger
 NAME = "平顶山博屹工程塑料有限公司（示例007）"
@@ -25,9 +31,9 @@ def import_ledger(staff):
     page.click("form.form-page button[type=submit], main form button.btn-primary")
     page.wait_for_selector("form[action$='/choose/']")
     page.click("form[action$='/choose/'] button.btn-primary")
-    page.wait_for_selector("form[action$='/confirm/'] button")
+    page.wait_for_selector("form[action$='/confirm/'] button", timeout=60_000)  # the worker reads it meanwhile
     page.click("form[action$='/confirm/'] button")
-    page.wait_for_selector("text=SHA-256")
+    page.wait_for_selector("text=SHA-256", timeout=60_000)
 
 
 def join_firm(visitor, staff, username):
