@@ -104,3 +104,14 @@ def close(cursor, night: Night, until, firm_ids: np.ndarray) -> None:
         f"UPDATE {TABLE} s SET valid_to = %(day)s {holding.format(source='closing c')} AND s.valid_to > %(day)s", params
     )
     cursor.execute("DROP TABLE closing")
+
+
+def keep_standings(cursor, night: Night) -> None:
+    """Store the night's standings as the bytes they are: as a parameter of a statement ten megabytes would go as hex."""
+    cursor.execute("CREATE TEMP TABLE kept (standings bytea) ON COMMIT DROP")
+    cursor.execute("ALTER TABLE kept ALTER standings SET STORAGE EXTERNAL")
+    stream.put_bytes(cursor, "kept", night.standings)
+    cursor.execute(
+        "UPDATE innovation_points_night SET standings = (SELECT standings FROM kept) WHERE id = %s", [night.pk]
+    )
+    cursor.execute("DROP TABLE kept")

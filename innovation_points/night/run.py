@@ -375,7 +375,9 @@ class Run:
         Night.objects.published().filter(as_of=night.as_of).update(state=Night.State.SUPERSEDED)
         night.state, night.phase, night.finished_at = Night.State.PUBLISHED, "", timezone.now()
         night.done = night.total = self.progress.total
-        night.save()
+        night.save(update_fields=[f.name for f in Night._meta.concrete_fields if f.name not in ("id", "standings")])
+        with connection.cursor() as cursor:
+            publish.keep_standings(cursor, night)
         audit.record("night.published", subject=night, details={"digest": night.digest, "counts": night.counts})
         return night
 

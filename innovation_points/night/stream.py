@@ -6,6 +6,7 @@ Every column has a fixed length and is never null (queries say coalesce(column, 
 import io
 import queue
 import threading
+from struct import pack
 
 import numpy as np
 
@@ -145,3 +146,9 @@ def put(cursor, table: str, columns: str, rows: np.ndarray) -> None:
     cursor.copy_expert(
         f"COPY {table} ({columns}) FROM STDIN (FORMAT binary)", io.BytesIO(SIGNATURE + rows.tobytes() + TRAILER)
     )
+
+
+def put_bytes(cursor, table: str, data: bytes) -> None:
+    """COPY one bytea into a table that has no other column."""
+    row = pack(">hi", 1, len(data)) + data
+    cursor.copy_expert(f"COPY {table} FROM STDIN (FORMAT binary)", io.BytesIO(SIGNATURE + row + TRAILER), size=1 << 20)

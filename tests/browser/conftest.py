@@ -51,6 +51,7 @@ def portal_env(tmp_path_factory):
         **{name: renamed(os.environ[name], DATABASE) for name in ("DATABASE_URL", "DATABASE_WEB_URL", "DATABASE_WORKER_URL")},
         "DJANGO_SETTINGS_MODULE": "zone_portal.settings",
         "PORTAL_MEDIA_ROOT": str(tmp_path_factory.mktemp("media")),
+        "PORTAL_STATIC_ROOT": str(tmp_path_factory.mktemp("static")),
         "PORTAL_DEMO": "1",
         "PORTAL_SECRET_KEY": "browser-tests-only",
     }  # fmt: skip

@@ -7,4 +7,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         call_command("migrate", interactive=False, verbosity=options["verbosity"])
-        call_command("collectstatic", interactive=False, verbosity=0)
+        try:
+            call_command("collectstatic", interactive=False, verbosity=0)
+        except OSError:  # an earlier start was killed half-way, or another one collects at the same moment
+            call_command("collectstatic", interactive=False, verbosity=0, clear=True)
