@@ -21,7 +21,6 @@ from rulebook.scoring import score, tie_key
 
 DAY = date(2026, 3, 1)
 NEXT = DAY + timedelta(days=1)
-APART = ("inputs", "queue")
 
 
 def at(day: date):
@@ -37,7 +36,7 @@ def night(day: date, **options) -> dict:
     phases = made.night.timings
     steps = {step.name: phases[step.name] for step in run.night_steps}
     return {
-        "seconds": total - sum(phases.get(name, 0) for name in APART) - sum(steps.values()),
+        "seconds": made.seconds - sum(steps.values()),
         "total": total,
         "phases": phases,
         "steps": steps,

@@ -1,7 +1,7 @@
 """The night on very many firms: beside a bare COPY of the same columns out and rows in; on one firm in a hundred; by ORM.
 
-`full` is read, score, write, index, standings and publication with its commit; bringing the inputs up to date and the
-registered steps are rows of their own.
+`full` is the night's one transaction: read, score, write, index, standings, publication and commit, less the registered
+steps, which are rows of their own. Bringing the inputs up to date comes before it and is printed beside.
 """
 
 import json
@@ -80,6 +80,7 @@ def _one_percent_case(env, owner, firms, full) -> dict:
     )
     some = _work(env, "changed")
     everything = _work(env, "again")
+    print(f"one percent: {some['phases']}", flush=True)
     equal = (some["digest"], some["standings"]) == (everything["digest"], everything["standings"])
     equal = equal and some["way"] == "changed" and everything["way"] == "all" and everything["written"] == 0
     more = {"firms_looked_at": some["looked_at"], "with_inputs": round(some["total"], 3), "equal": equal}

@@ -172,8 +172,10 @@ class Run:
         try:
             with self._phase("inputs"):
                 self._bring_inputs_up_to_date()
+            started = time.monotonic()
             with transaction.atomic():
                 self.published = self._score_and_publish()
+            self.seconds = time.monotonic() - started
             if self.is_today:
                 with self._phase("queue"):
                     inputs.release(self.night)

@@ -18,7 +18,8 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
-DATABASE = f"browser_portal_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw8")
+DATABASE = f"browser_portal_{WORKER}"
 FIRMS = 60
 PASSWORD = "zone-demo-2026"
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -29,6 +30,11 @@ def renamed(url: str, name: str) -> str:
     """The same server's address with another database."""
     before, _, query = url.partition("?")
     return before.rpartition("/")[0] + "/" + name + (f"?{query}" if query else "")
+
+
+def apart(url: str) -> str:
+    """The same broker with a number of the test worker's own, so that no other portal's worker takes its tasks."""
+    return re.sub(r"(db=|/)0$", rf"\g<1>{int(WORKER.removeprefix('gw')) + 1}", url)
 
 
 def free_port() -> int:
@@ -52,6 +58,7 @@ def portal_env(tmp_path_factory):
         "DJANGO_SETTINGS_MODULE": "zone_portal.settings",
         "PORTAL_MEDIA_ROOT": str(tmp_path_factory.mktemp("media")),
         "PORTAL_STATIC_ROOT": str(tmp_path_factory.mktemp("static")),
+        "REDIS_URL": apart(os.environ["REDIS_URL"]),
         "PORTAL_DEMO": "1",
         "PORTAL_SECRET_KEY": "browser-tests-only",
     }  # fmt: skip
