@@ -35,11 +35,14 @@ class Partition:
             f"ALTER TABLE {TABLE} ATTACH PARTITION {self.name} FOR VALUES FROM (%s) TO (%s)",
             [self.night.as_of, self.night.as_of + timedelta(days=1)],
         )
-        # Without statistics the next night would read all of it to find one firm in a hundred.
-        execute(f"ANALYZE {self.name} (firm_id, valid_from, valid_to)")
 
     def drop(self) -> None:
         self.cursor.execute(f"DROP TABLE {self.name}")
+
+
+def gather_statistics(cursor) -> None:
+    """Of the whole table, partitions included: else the next night reads everything to find one firm in a hundred."""
+    cursor.execute(f"ANALYZE {TABLE} (firm_id, valid_from, valid_to)")
 
 
 def may_have_partition(cursor, day) -> bool:
@@ -49,7 +52,7 @@ def may_have_partition(cursor, day) -> bool:
 
 
 class Held:
-    """Takes rows into memory and writes them at the end: for a run inside a transaction that others cannot see into."""
+    """Takes rows into memory and writes them when reading is over, over the one connection that does both."""
 
     def __init__(self, cursor):
         self.cursor, self.rows = cursor, []

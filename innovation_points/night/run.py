@@ -138,9 +138,7 @@ class Run:
     base: Night | None  # the night that says what held before this run
     is_today: bool
     incremental: bool
-    streamed: (
-        bool  # over connections of their own; not inside somebody's transaction, where only this one sees the rows
-    )
+    nested: bool  # inside somebody's transaction, into which no other connection sees
 
     @classmethod
     def prepare(cls, day: date, *, full: bool, by) -> "Run":
@@ -164,7 +162,7 @@ class Run:
             base=base,
             is_today=is_today,
             incremental=is_today and goes_on and not full,
-            streamed=not connection.in_atomic_block,
+            nested=connection.in_atomic_block,
         )
 
     def go(self) -> None:
@@ -179,6 +177,9 @@ class Run:
             if self.is_today:
                 with self._phase("queue"):
                     inputs.release(self.night)
+            if self.streamed:
+                with self._phase("statistics"), connection.cursor() as cursor:
+                    publish.gather_statistics(cursor)
         except BaseException as error:
             self._failed(error)
             raise
@@ -186,8 +187,9 @@ class Run:
             self.progress.close()
 
     def _failed(self, error: BaseException) -> None:
+        """Note why. A night that was published before the error stays what it is."""
         if connection.is_usable():
-            Night.objects.filter(pk=self.night.pk).update(
+            Night.objects.filter(pk=self.night.pk, state=Night.State.RUNNING).update(
                 state=Night.State.FAILED, error=f"{type(error).__name__}: {error}", finished_at=timezone.now()
             )
 
@@ -214,6 +216,11 @@ class Run:
     # --- scores ---
 
     @property
+    def streamed(self) -> bool:
+        """Reading and writing at once over two connections, which is worth it for many rows and impossible if nested."""
+        return self.progress.total >= MANY and not self.nested
+
+    @property
     def _source(self) -> scoring.Source:
         held = self.base is not None
         same_rule = held and self.base.rule_version_id == self.night.rule_version_id
@@ -228,10 +235,10 @@ class Run:
         )
         params = {"day": self.night.as_of}
         if self.incremental:
-            chosen = inputs.Chosen.taken_by(self.night)
-            params |= dict(chosen.params)
-            new += f" AND i.{chosen.condition}"
-            old += f" AND s.{chosen.condition}"
+            taken = "ARRAY(SELECT firm_id FROM innovation_points_pending WHERE night_id = %(night)s ORDER BY firm_id)"
+            params["night"] = self.night.pk
+            new += f" AND i.firm_id = ANY ({taken})"
+            old += f" AND s.firm_id = ANY ({taken})"
         elif not self.is_today:
             inputs.evaluate(cursor, self.night.as_of)
             new = "FROM innovation_points_inputs i JOIN evaluation USING (firm_id, fingerprint)"
@@ -260,8 +267,7 @@ class Run:
         return self._publish(night)
 
     def _partition(self, cursor) -> publish.Partition | None:
-        many = self.streamed and self.progress.total >= MANY
-        if many and publish.may_have_partition(cursor, self.night.as_of):
+        if self.streamed and publish.may_have_partition(cursor, self.night.as_of):
             return publish.Partition(cursor, self.night)
         return None
 
@@ -290,7 +296,7 @@ class Run:
 
     @contextmanager
     def _reader(self, cursor):
-        """A cursor that reads while another connection writes. Inside somebody's transaction there is only the one."""
+        """A cursor that reads while another connection writes, or the one that does both in turn."""
         if not self.streamed:
             yield cursor
             return

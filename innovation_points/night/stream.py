@@ -12,7 +12,7 @@ import numpy as np
 
 SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 TRAILER = b"\xff\xff"
-BLOCK = 8192  # rows: what is worked on stays in the processor's cache
+BLOCK = 4096  # rows: what is worked on stays in the processor's cache
 CHUNKS_WAITING = 8
 SMALLINT = 21  # PostgreSQL's number of the type
 

@@ -110,6 +110,7 @@ def _phases(night) -> list[dict]:
         "standings": _("Ranks"),
         "readiness": _("Loan readiness and bank lists"),
         "queue": _("Clearing the queue"),
+        "statistics": _("Statistics of the tables"),
     }
     slowest = max(night.timings.values(), default=0) or 1
     return [

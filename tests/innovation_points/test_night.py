@@ -199,6 +199,17 @@ class TestRun:
         assert state(NEXT) == before
         assert night(NEXT).counts["written"] == 1
 
+    def test_an_error_after_publication_leaves_the_night_published_and_its_work_to_the_next(self, monkeypatch):
+        facts(factories.firm())
+        with monkeypatch.context() as patched:
+            patched.setattr(run.inputs, "release", lambda night: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                night()
+        assert Night.objects.get().state == "published"
+        assert Pending.objects.filter(due_on__lte=DAY).exists()
+        assert night(NEXT).counts["written"] == 0
+        assert not Pending.objects.filter(due_on__lte=NEXT).exists()
+
 
 class TestPastDay:
     def test_a_run_for_a_past_day_changes_only_the_days_up_to_the_next_night(self):
