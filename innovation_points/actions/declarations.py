@@ -1,4 +1,4 @@
-"""Writes of this room: a declaration's way from draft to approval, and the shipped rules' way into the database."""
+"""A declaration's way from draft to approval."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -6,26 +6,14 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from enterprises.models import FACT_CODES, YearFacts
-from rulebook import loader
+from innovation_points.checks import problems
+from innovation_points.figures import values_of
+from innovation_points.models import Declaration, DeclarationComment
+from innovation_points.stages import APPROVED, SUBMITTED, missing
 
-from .checks import problems
-from .figures import values_of
-from .models import Declaration, DeclarationComment, RuleVersion
-from .stages import APPROVED, SUBMITTED, missing
+from .refusals import Refused, Stale
 
 State = Declaration.State
-
-
-class Stale(Exception):
-    """Somebody saved the row after this person opened it. `current` is what stands there now."""
-
-    def __init__(self, current):
-        self.current = current
-        super().__init__(f"{current._meta.label} {current.pk}")
-
-
-class Refused(Exception):
-    """The transition is not possible now; the message says why and what to do."""
 
 
 def _locked(declaration, version=None):
@@ -103,7 +91,7 @@ def _for_review(declaration, version, by):
 @transaction.atomic
 def approve(*, declaration, version, by):
     """Freeze the declaration; its figures become the firm's best known ones and enter the next night."""
-    from .night import inputs  # it reads this room's models, and so does this module at start
+    from innovation_points.night import inputs  # it reads this room's models, and so does this module at start
 
     current = _for_review(declaration, version, by)
     if missing(current, APPROVED):
@@ -167,30 +155,3 @@ def comment(*, declaration, field, text, by):
         details={"field": field, "text": note.text},
     )
     return note
-
-
-@transaction.atomic
-def load_shipped_rules(*, by=None) -> int:
-    """Bring the shipped rule files into the database as published versions; what stands there already stays as it is."""
-    added = 0
-    for code in loader.codes():
-        for rule in loader.versions(code):
-            _row, created = RuleVersion.objects.get_or_create(
-                code=rule.code, version=rule.version, defaults=_row_of(rule)
-            )
-            added += created
-    if added:
-        audit.record("rules.loaded", by=by, details={"added": added})
-    return added
-
-
-def _row_of(rule):
-    return {
-        "title": rule.title.zh,
-        "effective_from": rule.effective_from,
-        "effective_to": rule.effective_to,
-        "status": rule.status,
-        "content": rule.content,
-        "digest": rule.digest,
-        "state": RuleVersion.State.PUBLISHED,
-    }
