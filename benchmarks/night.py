@@ -73,16 +73,24 @@ def _step_case(firms, name, full) -> dict:
 
 
 def _one_percent_case(env, owner, firms, full) -> dict:
-    """A hundredth of the firms get another R&D expense; then every firm is looked at again and must say the same."""
-    sql(
-        owner,
-        "UPDATE enterprises_yearfacts SET rd_expense = rd_expense + 1000000 WHERE fiscal_year = 2025 AND firm_id % 100 = 7",
-    )
-    some = _work(env, "changed")
-    everything = _work(env, "again")
-    print(f"one percent: {some['phases']}", flush=True)
-    equal = (some["digest"], some["standings"]) == (everything["digest"], everything["standings"])
-    equal = equal and some["way"] == "changed" and everything["way"] == "all" and everything["written"] == 0
+    """A hundredth of the firms get another R&D expense, each round another hundredth; the median round counts.
+
+    Then every firm is looked at again and must say the same.
+    """
+    rounds = []
+    for remainder in range(ROUNDS):
+        sql(
+            owner,
+            "UPDATE enterprises_yearfacts SET rd_expense = rd_expense + 1000000 "
+            f"WHERE fiscal_year = 2025 AND firm_id % 100 = {remainder}",
+        )
+        rounds.append(_work(env, "changed"))
+        print(f"one percent: {rounds[-1]['phases']}", flush=True)
+    everything, last = _work(env, "again"), rounds[-1]
+    equal = (last["digest"], last["standings"]) == (everything["digest"], everything["standings"])
+    equal = equal and {each["way"] for each in rounds} == {"changed"}
+    equal = equal and everything["way"] == "all" and everything["written"] == 0
+    some = sorted(rounds, key=lambda each: each["seconds"])[ROUNDS // 2]
     more = {"firms_looked_at": some["looked_at"], "with_inputs": round(some["total"], 3), "equal": equal}
     return _case(f"one-percent-{firms}", some["seconds"], "full", full["seconds"], ALLOWED_ONE_PERCENT, **more)
 
