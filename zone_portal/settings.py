@@ -82,7 +82,12 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "workplace.context.navigation",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "workplace.templatetags.portal"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "workplace.templatetags.portal",
+                "workplace.templatetags.office",
+            ],
         },
     },
 ]
