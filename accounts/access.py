@@ -270,6 +270,8 @@ ROW_RULES: dict[str, dict[Scope, str]] = {
         Scope.PARK: "declaration__firm__park",
         Scope.FIRM: "declaration__firm__organisation",
     },
+    "innovation_points.invitation": OF_FIRM,
+    "innovation_points.leave": OF_FIRM,
     "innovation_points.score": OF_FIRM,
     "innovation_points.night": {},
     "financing.readiness": OF_FIRM,
@@ -278,7 +280,13 @@ ROW_RULES: dict[str, dict[Scope, str]] = {
 }
 # Models without firm, bank or talent data, seen whole by whoever holds the permission.
 OPEN_MODELS = frozenset(
-    {"innovation_points.night", "innovation_points.ruleversion", "accounts.user", "accounts.auditevent"}
+    {
+        "innovation_points.night",
+        "innovation_points.ruleversion",
+        "innovation_points.season",
+        "accounts.user",
+        "accounts.auditevent",
+    }
 )
 
 

@@ -54,6 +54,8 @@ EXEMPT = {
     "enterprises_chain": "names of the zone's chains",
     "enterprises_industry": "names of GB/T 4754",
     "innovation_points_ruleversion": "public rules, without firms",
+    "innovation_points_season": "what is asked for and until when, without firms",
+    "innovation_points_seasonevent": "what is asked for and until when, without firms",
     "django_celery_beat_clockedschedule": "times of tasks",
     "django_celery_beat_crontabschedule": "times of tasks",
     "django_celery_beat_intervalschedule": "times of tasks",

@@ -9,6 +9,7 @@ from enterprises.models import FACT_CODES, YearFacts
 from innovation_points.checks import problems
 from innovation_points.figures import values_of
 from innovation_points.models import Declaration, DeclarationComment
+from innovation_points.models.declarations import WHOLE_YEAR
 from innovation_points.stages import APPROVED, SUBMITTED, missing
 
 from .refusals import Refused, Stale
@@ -33,10 +34,12 @@ def _write(declaration, event, *, by, fields, details=None):
 
 @transaction.atomic
 def start(*, firm, fiscal_year, by):
-    """The firm's declaration of the year: the one that exists, else a new empty draft."""
-    declaration, created = Declaration.objects.get_or_create(firm=firm, fiscal_year=fiscal_year)
-    if created:
-        audit.record("declaration.started", by=by, subject=declaration, firm_id=firm.pk)
+    """The firm's declaration of the whole year: the last revision that exists, else a new empty draft."""
+    last = Declaration.objects.filter(firm=firm, fiscal_year=fiscal_year, quarter=WHOLE_YEAR).order_by("-revision")
+    if existing := last.first():
+        return existing
+    declaration = Declaration.objects.create(firm=firm, fiscal_year=fiscal_year)
+    audit.record("declaration.started", by=by, subject=declaration, firm_id=firm.pk)
     return declaration
 
 

@@ -3,6 +3,7 @@
 import pghistory
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -11,6 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from enterprises.models import FactFields, Firm
 from innovation_points.querysets import DeclarationQuerySet
 
+from .seasons import Season
+
+WHOLE_YEAR = 0
+
 
 def person():
     return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
@@ -18,27 +23,43 @@ def person():
 
 @pghistory.track()
 class Declaration(FactFields):
-    """One firm's figures of one fiscal year on their way from draft to approval; once approved they never change.
+    """One firm's figures of one period on their way from draft to approval; once approved they never change.
 
-    `unread` keeps, by field, what was typed but is no value: a draft loses nothing.
+    A correction of an approved declaration is a new revision of it with a reason. Only the whole year's figures feed
+    the yearly facts; a quarter's are for watching. `unread` keeps, by field, what was typed but is no value: a draft
+    loses nothing. `remarks` and `sources` are by field too: why a figure jumped, and where a prefilled one came from.
+    `open_fields` narrows a returned declaration to what the reviewer commented on; NULL leaves everything open.
     """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
         SUBMITTED = "submitted", _("submitted")
+        REVIEWED = "reviewed", _("first review passed")
         RETURNED = "returned", _("returned")
         APPROVED = "approved", _("approved")
 
     firm = models.ForeignKey(Firm, models.CASCADE, related_name="declarations")
+    season = models.ForeignKey(
+        Season, models.PROTECT, verbose_name=_("season"), null=True, blank=True, related_name="declarations"
+    )
     fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"))
+    quarter = models.PositiveSmallIntegerField(_("quarter"), default=WHOLE_YEAR, help_text=_("0: the whole year"))
+    revision = models.PositiveSmallIntegerField(_("revision"), default=1, editable=False)
+    correction_reason = models.CharField(_("reason of the correction"), max_length=500, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     remark = models.TextField(_("remark"), blank=True, max_length=1000)
     unread = models.JSONField(default=dict, editable=False)
+    remarks = models.JSONField(default=dict, editable=False)
+    sources = models.JSONField(default=dict, editable=False)
+    open_fields = ArrayField(models.CharField(max_length=40), null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("started at"), default=timezone.now)
     saved_at = models.DateTimeField(_("saved at"), default=timezone.now)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, editable=False)
     submitted_by = person()
+    confirmed_by_name = models.CharField(_("responsible person"), max_length=60, blank=True)
+    first_reviewed_at = models.DateTimeField(_("first review at"), null=True, editable=False)
+    first_reviewed_by = person()
     reviewed_at = models.DateTimeField(_("reviewed at"), null=True, editable=False)
     reviewed_by = person()
     return_reason = models.TextField(_("reason of the return"), blank=True, max_length=500)
@@ -49,7 +70,18 @@ class Declaration(FactFields):
         ordering = ["-fiscal_year", "firm_id"]
         indexes = [models.Index(fields=["state", "submitted_at"])]
         constraints = [
-            models.UniqueConstraint(fields=["firm", "fiscal_year"], name="declaration_once"),
+            models.UniqueConstraint(
+                fields=["firm", "fiscal_year", "quarter", "revision"], name="declaration_once_a_revision"
+            ),
+            models.UniqueConstraint(
+                fields=["firm", "fiscal_year", "quarter"],
+                condition=~Q(state="approved"),
+                name="declaration_one_open",
+            ),
+            models.CheckConstraint(condition=Q(quarter__lte=4), name="declaration_a_quarter"),
+            models.CheckConstraint(
+                condition=Q(revision=1) | ~Q(correction_reason=""), name="declaration_corrected_with_reason"
+            ),
             models.CheckConstraint(
                 condition=Q(fiscal_year__gte=1990, fiscal_year__lte=2100), name="declaration_plausible_year"
             ),
@@ -58,12 +90,20 @@ class Declaration(FactFields):
                 name="declaration_submitted_by_someone",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["draft", "submitted"]) | Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
+                condition=Q(state__in=["draft", "submitted", "reviewed"])
+                | Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
                 name="declaration_reviewed_by_someone",
             ),
             models.CheckConstraint(
                 condition=~Q(state="approved") | ~Q(reviewed_by=models.F("submitted_by")),
                 name="declaration_approved_by_another",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="reviewed") | Q(first_reviewed_at__isnull=False, first_reviewed_by__isnull=False),
+                name="declaration_first_review_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=~Q(first_reviewed_by=models.F("submitted_by")), name="declaration_first_review_by_another"
             ),
             models.CheckConstraint(
                 condition=~Q(state="returned") | ~Q(return_reason=""), name="declaration_returned_with_reason"
