@@ -14,7 +14,7 @@ from .database import ROOT, scratch, sql
 
 DATABASE = "bench_portal"
 ZONE = Path(__file__).with_name("zone.sql")
-ROUNDS = 3  # of night and peer in turn; the median counts
+ROUNDS, OF_SMALL_ZONES, SMALL = 3, 7, 200_000  # of night and peer in turn; the median counts
 ALLOWED_FULL, ALLOWED_ONE_PERCENT, ALLOWED_MB = 1.3, 0.25, 400
 ORM_FIRMS = 20_000
 
@@ -32,12 +32,12 @@ def _of_size(firms: int) -> list[dict]:
             sql(owner, f"VACUUM ANALYZE {table}")
         _work(env, "inputs")
         sql(owner, "VACUUM ANALYZE innovation_points_inputs")
-        rounds = []
-        for number in range(ROUNDS):
+        rounds, wanted = [], OF_SMALL_ZONES if firms <= SMALL else ROUNDS
+        for number in range(wanted):
             full, peer = _work(env, "full"), _work(env, "copy")
             print(f"round {number + 1}: {full['phases']}, copy {peer['out']:.2f} + {peer['in']:.2f}", flush=True)
             rounds.append((full, peer))
-            if number < ROUNDS - 1:
+            if number < wanted - 1:
                 _work(env, "forget")
         full = min((full for full, _ in rounds), key=lambda f: abs(f["seconds"] - _median(rounds, 0)))
         cases = [_full_case(firms, full, _median(rounds, 1))]
