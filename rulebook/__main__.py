@@ -102,9 +102,12 @@ def _score(rule: RuleVersion, ids: list[str], columns: Columns, on: date) -> Ite
 
 def _check(rule: RuleVersion, ids: list[str], columns: Columns, on: date) -> Iterator[list]:
     points = loader.load("innovation-points", on) if rule.kind == "readiness" else None
+    size = loader.load("enterprise-size", on) if "sme_by_size" in rule.facts() else None
     yield ["id", "result", "total", "unmet"]
     for names, block in _blocks(ids, columns):
-        found = conditions.evaluate(rule, _complete(block, points, on) if points else block, on)
+        block = _complete(block, points, on) if points else block
+        block = conditions.with_size(block, size, on) if size else block
+        found = conditions.evaluate(rule, block, on)
         for i, name in enumerate(names):
             yield [name, found.results[found.result[i]], _points(int(found.total[i])), ";".join(found.unmet(i))]
 

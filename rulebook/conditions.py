@@ -5,7 +5,7 @@ with `on_missing`. Conditions combine as the law does: one failed gate fails the
 """
 
 import operator
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -15,10 +15,10 @@ import numpy as np
 
 from .facts import MISSING, Columns
 from .formulas import UNKNOWN as NO_POINTS
-from .quantities import Quantity, RuleError, Values, above, at_least, fields, number, parse_quantity
+from .quantities import Quantity, RuleError, Values, above, at_least, fields, limit, number, parse_quantity
 
 if TYPE_CHECKING:
-    from .rule import Industry, RuleVersion
+    from .rule import Industry, Item, RuleVersion
 
 OUTCOMES = ("met", "unmet", "unknown", "manual_review", "not_applicable")
 MET, UNMET, UNKNOWN, MANUAL_REVIEW, NOT_APPLICABLE = range(5)
@@ -128,10 +128,11 @@ def parse_condition(spec: object, place: str) -> Condition:
     ops = [op for op in COMPARISONS if op in spec]
     if len(ops) != 1:
         raise RuleError(f"{place}: name exactly one of {', '.join(COMPARISONS)}")
+    x = parse_quantity(spec["value"], f"{place}.value")
     return Test(
-        parse_quantity(spec["value"], f"{place}.value"),
+        x,
         ops[0],
-        _parse_threshold(spec[ops[0]], f"{place}.{ops[0]}"),
+        _parse_threshold(spec[ops[0]], x, f"{place}.{ops[0]}"),
         _parse_outcome(spec.get("on_missing", "unknown"), ("unknown", "manual_review", "unmet"), f"{place}.on_missing"),
         _parse_outcome(spec.get("then", "met"), ("met", "manual_review"), f"{place}.then"),
     )
@@ -143,9 +144,9 @@ def _parse_outcome(word: object, allowed: tuple[str, ...], place: str) -> int:
     return OUTCOMES.index(word)
 
 
-def _parse_threshold(spec: object, place: str) -> Threshold:
+def _parse_threshold(spec: object, x: Quantity, place: str) -> Threshold:
     if not isinstance(spec, dict):
-        return Threshold(number(spec, place))
+        return Threshold(limit(spec, x, place))
     fields(spec, place, ("by", "upto", "above"))
     steps = spec["upto"]
     if not isinstance(steps, list) or not all(isinstance(step, list) and len(step) == 2 for step in steps):
@@ -185,38 +186,56 @@ def evaluate(rule: "RuleVersion", columns: Columns, on: date) -> Outcomes:
 
 def _title(rule: "RuleVersion", columns: Columns, on: date) -> Outcomes:
     """Gates first, all of them; then the points, or one of the direct routes in their place."""
-    gates = [gate.when.outcome(columns, on) for gate in rule.gates]
+    gates = [(gate.code, gate.when.outcome(columns, on)) for gate in rule.gates]
     total, checks = _score_checks(rule, columns, on)
-    earned = all_of([outcome for _, outcome in checks]) if checks else None
+    earned = [all_of([outcome for _, outcome in checks])] if checks else []
     if rule.direct:
-        direct = any_of([route.when.outcome(columns, on) for route in rule.direct])
-        spared = direct == MET
-        checks = [(code, np.where(spared, NOT_APPLICABLE, found).astype(np.int8)) for code, found in checks]
-        earned = direct if earned is None else any_of([earned, direct])
-    result = all_of([*gates, earned] if earned is not None else gates)
-    codes = (*(gate.code for gate in rule.gates), *(code for code, _ in checks))
-    matrix = np.stack([*gates, *(found for _, found in checks)], axis=1)
-    return Outcomes(OUTCOMES, result, total, codes, matrix)
+        routes = [(route.code, route.when.outcome(columns, on)) for route in rule.direct]
+        direct = any_of([outcome for _, outcome in routes])
+        checks = [(code, np.where(direct == MET, NOT_APPLICABLE, found).astype(np.int8)) for code, found in checks]
+        if not checks:  # one route met spares the others
+            spared = [(code, (direct == MET) & (found != MET), found) for code, found in routes]
+            checks = [(code, np.where(hit, NOT_APPLICABLE, found).astype(np.int8)) for code, hit, found in spared]
+        earned.append(direct)
+    parts = [outcome for _, outcome in gates] + ([any_of(earned)] if earned else [])
+    matrix = np.stack([outcome for _, outcome in (*gates, *checks)], axis=1)
+    return Outcomes(OUTCOMES, all_of(parts), total, tuple(code for code, _ in (*gates, *checks)), matrix)
 
 
 def _score_checks(rule: "RuleVersion", columns: Columns, on: date) -> tuple[np.ndarray, list[tuple[str, np.ndarray]]]:
-    size = len(columns)
+    """The total, and whether the points reach what they must: item by item, category by category and together."""
     if not rule.items:
-        return np.full(size, NO_POINTS, dtype=np.int32), []
+        return np.full(len(columns), NO_POINTS, dtype=np.int32), []
     points = {item.code: item.formula.points(columns, on=on) for item in rule.items}
     complete = np.logical_and.reduce([found != NO_POINTS for found in points.values()])
     total = np.where(complete, sum(points.values()), NO_POINTS).astype(np.int32)
     checks = []
     if rule.pass_rule:
-        for code, least in rule.pass_rule.min_item.items():
-            checks.append((code, _reaches(points[code], least)))
-        checks.append(("min_total", _reaches(total, rule.pass_rule.min_total, rule.pass_rule.op)))
+        needed = rule.pass_rule
+        for code, least in needed.min_item.items():
+            checks.append((code, _reach([rule.item(code)], points, least)))
+        for code, least in needed.min_category.items():
+            own = [item for item in rule.items if item.category and item.category.code == code]
+            checks.append((code, _reach(own, points, least)))
+        checks.append(("min_total", _reach(rule.items, points, needed.min_total, needed.op)))
     return total, checks
 
 
-def _reaches(points: np.ndarray, least: int, op: str = ">=") -> np.ndarray:
-    holds = points > least if op == ">" else points >= least
-    return np.where(points == NO_POINTS, UNKNOWN, np.where(holds, MET, UNMET)).astype(np.int8)
+def _reach(items: Iterable["Item"], points: dict[str, np.ndarray], least: int, op: str = ">=") -> np.ndarray:
+    """Whether these items together reach the least.
+
+    A missing figure leaves it unknown. A missing judgement leaves it to a person, unless none or all of its points decide.
+    """
+    holds = operator.gt if op == ">" else operator.ge
+    low = high = missing = 0
+    for item in items:
+        found = points[item.code]
+        absent = found == NO_POINTS
+        low = low + np.maximum(found, 0)
+        high = high + np.where(absent, item.formula.most(), found)
+        missing = missing | (absent & (not item.judged))
+    decided = np.where(holds(low, least), MET, np.where(holds(high, least), MANUAL_REVIEW, UNMET))
+    return np.where(missing, UNKNOWN, decided).astype(np.int8)
 
 
 def _size(rule: "RuleVersion", columns: Columns, on: date) -> Outcomes:
@@ -252,6 +271,15 @@ def _by_industry(rule: "RuleVersion", columns: Columns) -> Iterator[tuple["Indus
 def industry_of(rule: "RuleVersion", columns: Columns, row: int = 0) -> "Industry | None":
     """The line of the size table that one firm is on."""
     return next((industry for industry, inside in _by_industry(rule, columns.row(row))), None)
+
+
+def with_size(columns: Columns, size_rule: "RuleVersion", on: date) -> Columns:
+    """The facts with `sme_by_size` filled in by the size rule where nobody has said it."""
+    found = _size(size_rule, columns, on).result
+    large, unknown = 0, len(size_rule.tiers)
+    made = np.where(found == unknown, MISSING, found != large).astype(np.int64)
+    given = columns["sme_by_size"]
+    return columns.with_columns({"sme_by_size": np.where(given == MISSING, made, given)})
 
 
 # --- loan readiness ---

@@ -19,6 +19,7 @@ from .quantities import Quantity
 from .rule import Assessment, Gate, Item, Label, RuleVersion
 from .wording import (
     LANGUAGES,
+    bound_text,
     condition_text,
     exact,
     is_share,
@@ -176,9 +177,7 @@ def _target(formula: Formula, stage: int, language: str) -> str:
         }[language]
     if isinstance(formula, Bands):
         sign = "≥" if formula.method == "band_ge" else "≤"
-        bands = [
-            f"{sign} {limit_text(bound, is_share(formula.x))}: {points / 100:g}" for bound, points in formula.bands
-        ]
+        bands = [f"{sign} {bound_text(formula.x, bound)}: {points / 100:g}" for bound, points in formula.bands]
         return "; ".join(bands)
     if isinstance(formula, Steps):
         size, each = limit_text(formula.size, is_share(formula.x)), f"{formula.each / 100:g}"
@@ -305,28 +304,35 @@ def _pass(rule: RuleVersion, check: str | None) -> dict | None:
         "min_total": rule.pass_rule.min_total,
         "op": rule.pass_rule.op,
         "min_item": rule.pass_rule.min_item,
+        "min_category": rule.pass_rule.min_category,
         "outcome": check,
     }
 
 
 def _assessment(assessment: Assessment, columns: Columns, on: date) -> dict:
     """The range of an expert's points that the figures allow; without figures the whole range is open."""
-    value = exact(assessment.x, columns, 0, on)
-    letter, least, most = "", 0, assessment.most
-    if value is not None:
-        met = [band for band in assessment.bands if band[0].outcome(columns, on)[0] == conditions.MET]
-        letter, least, most = met[0][1:] if met else assessment.otherwise
+    letter, least, most = assessment.range(columns, on)
+    codes = assessment.facts()
     return {
         **_coded(assessment),
         "letter": letter,
         "least": least,
         "most": most,
         "of": assessment.most,
-        "text": texts(lambda language: quantity_text(assessment.x, columns, 0, on, language)),
-        "inputs": [_input(code, columns) for code in assessment.x.facts()],
-        "missing": _missing(assessment.x.facts(), columns),
+        "note": _label(assessment.note),
+        "text": texts(lambda language: _basis(assessment, columns, on, language)),
+        "inputs": [_input(code, columns) for code in codes],
+        "missing": _missing(codes, columns),
         **_origin(assessment),
     }
+
+
+def _basis(assessment: Assessment, columns: Columns, on: date, language: str) -> str:
+    """What the range was read from: the number behind its bands, or the facts that their conditions look at."""
+    quantities = [assessment.x] if assessment.x else [Quantity("fact", (code,)) for code in assessment.facts()]
+    return {"zh": "；", "en": "; "}[language].join(
+        quantity_text(quantity, columns, 0, on, language) for quantity in quantities
+    )
 
 
 def _offer(rule: RuleVersion, columns: Columns, on: date) -> dict:

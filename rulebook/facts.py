@@ -9,259 +9,20 @@ import datetime as dt
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 import numpy as np
 
+from .vocabulary import DECIMAL_SCALE, DERIVED, FACTS, Fact
+
 MISSING = int(np.iinfo(np.int64).min)
 LARGEST = int(np.iinfo(np.int64).max)
-DECIMAL_SCALE = 100
+GRADES = "FEDCBA"  # a grade is stored by its place here, so that a better one is a larger number
 EPOCH = dt.date(1970, 1, 1)
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One column: what it is called, how it is written, and what a person should enter."""
-
-    code: str
-    kind: str  # money | count | flag | date | year | industry | percent | decimal
-    label_zh: str
-    label_en: str
-    help_zh: str = ""
-    help_en: str = ""
-
-    @property
-    def unit(self) -> str:
-        return {"money": "元", "percent": "%"}.get(self.kind, "")
-
-    @property
-    def scale(self) -> int:
-        """What the natural number is multiplied by to become the stored integer."""
-        return DECIMAL_SCALE if self.kind == "decimal" else 1
 
 
 class FactError(ValueError):
     """A value that cannot be read; says where it stands, what it is and what to do."""
-
-
-def _facts(*rows: tuple[str, ...]) -> dict[str, Fact]:
-    return {row[0]: Fact(*row) for row in rows}
-
-
-FACTS: dict[str, Fact] = _facts(
-    (
-        "established_on",
-        "date",
-        "成立日期",
-        "Established on",
-        "营业执照上的成立日期",
-        "The date on the business licence",
-    ),
-    ("fiscal_year", "year", "会计年度", "Fiscal year", "本行数据所属的会计年度", "The year these figures belong to"),
-    (
-        "industry_code",
-        "industry",
-        "行业代码",
-        "Industry code",
-        "GB/T 4754-2017 四位小类代码",
-        "Four digits of GB/T 4754-2017",
-    ),
-    ("revenue", "money", "营业收入", "Revenue", "年度营业收入（销售收入）", "Operating revenue of the year"),
-    ("revenue_prev", "money", "上一年营业收入", "Revenue, one year earlier"),
-    ("revenue_prev2", "money", "前两年营业收入", "Revenue, two years earlier"),
-    ("main_business_revenue", "money", "主营业务收入", "Main business revenue"),
-    ("main_business_revenue_prev", "money", "上一年主营业务收入", "Main business revenue, one year earlier"),
-    (
-        "hightech_revenue",
-        "money",
-        "高新技术产品（服务）收入",
-        "High-tech product and service revenue",
-        "含技术性收入",
-        "Technical income included",
-    ),
-    (
-        "total_income",
-        "money",
-        "总收入",
-        "Total income",
-        "收入总额减去不征税收入",
-        "All income less income that is not taxable",
-    ),
-    ("net_profit", "money", "净利润", "Net profit", "亏损填负数", "Enter a loss as a negative number"),
-    ("assets", "money", "资产总额", "Total assets", "年末数", "At year end"),
-    ("liabilities", "money", "负债总额", "Total liabilities", "年末数", "At year end"),
-    (
-        "net_assets",
-        "money",
-        "净资产",
-        "Net assets",
-        "年末数；不填则按资产总额减负债总额计算",
-        "At year end; left empty it is assets less liabilities",
-    ),
-    ("net_assets_prev", "money", "上一年净资产", "Net assets, one year earlier"),
-    ("net_assets_prev2", "money", "前两年净资产", "Net assets, two years earlier"),
-    ("cost_and_expense", "money", "成本费用支出总额", "Total cost and expense"),
-    (
-        "rd_expense",
-        "money",
-        "研发费用",
-        "R&D expense",
-        "经审计或加计扣除口径，请注明",
-        "Audited or super-deduction basis",
-    ),
-    ("rd_expense_prev", "money", "上一年研发费用", "R&D expense, one year earlier"),
-    ("rd_expense_prev2", "money", "前两年研发费用", "R&D expense, two years earlier"),
-    ("rd_expense_domestic_3y", "money", "近三年境内研发费用", "R&D expense inside China, three years"),
-    ("rd_super_deduction", "money", "研发费用加计扣除额", "R&D super deduction"),
-    ("staff", "count", "职工总数", "Staff"),
-    ("staff_prev", "count", "上一年职工总数", "Staff, one year earlier"),
-    ("rd_staff", "count", "研发人员数", "R&D staff", "累计工作满183天", "Those who worked 183 days or more"),
-    ("tech_staff", "count", "科技人员数", "Scientific and technical staff"),
-    ("postgraduate_staff", "count", "研究生（硕士）以上人员数", "Staff with a master's degree or above"),
-    ("graduates_hired", "count", "吸纳应届毕业生人数", "Fresh graduates hired"),
-    (
-        "invention_applications",
-        "count",
-        "发明专利申请量",
-        "Invention patent applications",
-        "与主营业务相关，当年",
-        "In the year",
-    ),
-    ("pct_applications", "count", "PCT 专利申请量", "PCT applications", "与主营业务相关，当年", "In the year"),
-    (
-        "valid_ip",
-        "count",
-        "有效知识产权数",
-        "Valid intellectual property",
-        "不填则按Ⅰ类与Ⅱ类之和计算",
-        "Left empty it is class I plus class II",
-    ),
-    (
-        "class1_ip",
-        "count",
-        "Ⅰ类知识产权数",
-        "Class I intellectual property",
-        "发明专利、植物新品种等",
-        "Inventions and the like",
-    ),
-    ("class1_ip_self", "count", "自主研发Ⅰ类知识产权数", "Class I intellectual property, own development"),
-    (
-        "class2_ip",
-        "count",
-        "Ⅱ类知识产权数",
-        "Class II intellectual property",
-        "实用新型、外观设计、软件著作权",
-        "No trademarks",
-    ),
-    (
-        "tech_contract_amount",
-        "money",
-        "技术合同成交额",
-        "Registered technology contracts",
-        "当年认定登记",
-        "Registered in the year",
-    ),
-    ("provincial_platforms", "count", "省级以上研发或创新平台数", "Provincial or higher R&D platforms"),
-    ("provincial_awards_3y", "count", "近三年省级以上科技奖励数", "Provincial or higher awards, three years"),
-    ("provincial_projects_3y", "count", "近三年省级以上科技计划项目数", "Provincial or higher projects, three years"),
-    ("venture_capital", "money", "获得风险投资金额", "Venture capital received", "当年实缴", "Paid in during the year"),
-    ("equity_financing_3y", "money", "近三年新增股权融资", "New equity financing, three years"),
-    (
-        "high_growth_listings",
-        "count",
-        "高成长企业榜单数",
-        "High-growth listings",
-        "在有效期内的瞪羚、百强等",
-        "Valid titles such as gazelle",
-    ),
-    ("niche_years", "count", "从事细分市场年限", "Years in the niche market"),
-    ("strategic_industry", "flag", "属于战略性新兴产业", "In a strategic emerging industry"),
-    ("resident_enterprise", "flag", "中国境内居民企业", "Resident enterprise in mainland China"),
-    ("restricted_industry", "flag", "属于禁止、限制或淘汰类", "In a prohibited, restricted or phased-out class"),
-    ("major_incident", "flag", "发生重大安全、质量事故或严重环境违法等", "Major accident or serious violation"),
-    ("dishonesty_listed", "flag", "列入经营异常或严重违法失信名单", "On the abnormal-operation or dishonesty list"),
-    ("high_tech_certificate", "flag", "持有有效高新技术企业证书", "Valid high-tech enterprise certificate"),
-    ("national_award_top3_5y", "flag", "近五年获国家级科技奖励且排名前三", "National award, first three, five years"),
-    ("award_3y", "flag", "近三年获国家或省级科技奖励", "National or provincial award, three years"),
-    (
-        "demonstration_title",
-        "flag",
-        "国家技术创新示范或知识产权优势、示范企业",
-        "National innovation or IP demonstration title",
-    ),
-    (
-        "provincial_rd_institution",
-        "flag",
-        "拥有经认定的省部级以上研发机构",
-        "Recognised provincial or higher R&D institution",
-    ),
-    (
-        "led_standard_5y",
-        "flag",
-        "近五年主导制定国际、国家或行业标准",
-        "Led an international, national or industry standard",
-    ),
-    (
-        "hnte_innovation_score",
-        "decimal",
-        "高企创新能力评价得分",
-        "High-tech innovation score",
-        "专家评审得分，0—100",
-        "The experts' score, 0 to 100",
-    ),
-    # Added for the rules that ask for more than the common list.
-    (
-        "hnte_core_ip",
-        "flag",
-        "知识产权对主要产品起核心支持作用",
-        "IP is core to the main product",
-        "经人工审核",
-        "After review",
-    ),
-    (
-        "hnte_supported_field",
-        "flag",
-        "核心技术属于国家重点支持的高新技术领域",
-        "Core technology in a supported field",
-        "经人工审核",
-        "After review",
-    ),
-    ("science_sme_title", "flag", "有效科技型中小企业入库编号", "Valid science and technology SME title"),
-    ("innovative_sme_title", "flag", "有效创新型中小企业称号", "Valid innovative SME title"),
-    ("specialized_sme_title", "flag", "有效专精特新中小企业称号", "Valid specialised SME title"),
-    ("little_giant_title", "flag", "有效专精特新“小巨人”称号", "Valid little giant title"),
-    ("gazelle_title", "flag", "有效瞪羚企业称号", "Valid gazelle title"),
-    ("title_unproven", "flag", "持有有效期不明的称号", "Holds a title of unknown validity"),
-    ("bank_consent", "flag", "对该银行的有效授权", "Live consent for the bank"),
-    ("dishonest_debtor", "flag", "失信被执行人", "Dishonest judgment debtor"),
-    ("abnormal_operation", "flag", "经营异常名录未移出", "On the abnormal-operation list"),
-    ("tax_credit_d", "flag", "纳税信用 D 级", "Tax credit grade D"),
-    ("tax_arrears", "flag", "欠税", "Tax in arrears"),
-    ("environment_red_black", "flag", "环保信用红色或黑色", "Environmental credit red or black"),
-    ("loan_overdue", "flag", "贷款逾期", "Overdue loan"),
-    ("data_falsified", "flag", "数据造假", "Data falsified"),
-    ("not_operating", "flag", "停产或未实际经营", "Not operating"),
-    (
-        "points_total",
-        "decimal",
-        "创新积分",
-        "Innovation points",
-        "不填则按同一行数据计算",
-        "Left empty it is computed from the row",
-    ),
-    (
-        "points_coverage",
-        "percent",
-        "积分数据覆盖率",
-        "Coverage of the points' data",
-        "不填则按同一行数据计算",
-        "As above",
-    ),
-)
-
-# A fact left empty that follows from two others, cell by cell: result -> (first, sign, second).
-DERIVED = {"net_assets": ("assets", -1, "liabilities"), "valid_ip": ("class1_ip", 1, "class2_ip")}
 
 
 def fact(code: str) -> Fact:
@@ -365,7 +126,7 @@ def encode(code: str, value: object) -> int:
 
 
 def decode(code: str, stored: int) -> int | str | Decimal | None:
-    """The natural value of a stored integer: None, an ISO date, four digits of industry, a Decimal or an int."""
+    """The natural value of a stored integer: None, an ISO date, four digits of industry, a letter, a Decimal or an int."""
     kind = fact(code).kind
     if stored == MISSING:
         return None
@@ -375,6 +136,8 @@ def decode(code: str, stored: int) -> int | str | Decimal | None:
         return f"{int(stored):04d}"
     if kind == "decimal":
         return Decimal(int(stored)) / DECIMAL_SCALE
+    if kind == "grade":
+        return GRADES[int(stored)]
     return int(stored)
 
 
@@ -454,6 +217,13 @@ def _decimal(value: object) -> int:
     return _number(value, "write a number with at most two decimals, for example 71 or 71.5", DECIMAL_SCALE)
 
 
+def _grade(value: object) -> int:
+    letter = str(value).strip().upper()
+    if len(letter) != 1 or letter not in GRADES:
+        raise FactError("write one letter from A, the best, to F")
+    return GRADES.index(letter)
+
+
 _ENCODERS = {
     "money": _money,
     "count": _count,
@@ -463,6 +233,7 @@ _ENCODERS = {
     "industry": _industry,
     "percent": _percent,
     "decimal": _decimal,
+    "grade": _grade,
 }
 
 

@@ -13,7 +13,19 @@ from math import lcm
 import numpy as np
 
 from .facts import Columns
-from .quantities import INT64_ROOM, Quantity, RuleError, Values, above, at_least, fields, number, parse_quantity
+from .quantities import (
+    INT64_ROOM,
+    Quantity,
+    RuleError,
+    Values,
+    above,
+    at_least,
+    fields,
+    joined,
+    limit,
+    number,
+    parse_quantity,
+)
 
 UNKNOWN = -1
 LARGEST_WEIGHT = 300  # points fit an int16 in hundredths
@@ -26,6 +38,7 @@ class Formula:
     method: str
     x: Quantity | None = None
     options: tuple["Formula", ...] = ()
+    claimed: bool = False  # an option that only counts where the firm claims it: missing means not claimed
 
     def points(self, columns: Columns, stage: int = 0, on: date | None = None) -> np.ndarray:
         raise NotImplementedError
@@ -33,6 +46,21 @@ class Formula:
     def facts(self) -> tuple[str, ...]:
         codes = self.x.facts() if self.x else tuple(c for option in self.options for c in option.facts())
         return tuple(dict.fromkeys(codes))
+
+    def most(self, stage: int = 0) -> int:
+        """The most points that it can give."""
+        return self.weights[stage]
+
+    def directions(self, stage: int = 0) -> dict[str, int]:
+        """By fact: 1 where more of it never takes points away, -1 where it never adds any, 0 where either may happen."""
+        found: dict[str, int] = {}
+        for option in self.options:
+            for code, direction in option.directions(stage).items():
+                found[code] = joined(found.get(code), direction)
+        return found or {code: sign * self._slope(stage) for code, sign in self.x.directions().items()}
+
+    def _slope(self, stage: int) -> int:
+        return 1
 
 
 class Linear(Formula):
@@ -52,6 +80,9 @@ class Linear(Formula):
         else:
             found = _in_any_size(x, safe, weight, *terms)
         return np.where(x.known, found, UNKNOWN)
+
+    def _slope(self, stage: int) -> int:
+        return 1 if self.lines[stage][0] > 0 else -1
 
 
 def _whole(slope: Fraction, offset: Fraction) -> tuple[int, int, int]:
@@ -103,6 +134,16 @@ class Bands(Formula):
             found = np.where(fits, hundredths, found)
         return np.where(x.known, found, UNKNOWN)
 
+    def most(self, stage: int = 0) -> int:
+        return max((points for _, points in self.bands), default=0)
+
+    def _slope(self, stage: int) -> int:
+        """Bands whose points do not fall towards the better end say nothing of the direction."""
+        points = [points for _, points in self.bands]
+        if points != sorted(points, reverse=True):
+            return 0
+        return 1 if self.method == "band_ge" else -1
+
 
 class Steps(Formula):
     """So many points for each full step of x, up to the weight."""
@@ -123,8 +164,8 @@ class Steps(Formula):
 class Best(Formula):
     """The best of several options.
 
-    `best_of` is strict: an option without data could still be better, so the item is known only when the best possible
-    is reached or every option is known. `chosen_of` is the firm's own choice: options without data are not chosen.
+    `best_of` is strict: the item is known only where no option without data could still be better, save options that
+    count only where they are claimed. `chosen_of` is the firm's own choice: options without data are not chosen.
     """
 
     def __init__(self, method: str, weights: list[int], options: tuple[Formula, ...]):
@@ -136,8 +177,15 @@ class Best(Formula):
         best = np.maximum.reduce(found)
         if self.method == "chosen_of":
             return best
-        complete = np.logical_and.reduce([each != UNKNOWN for each in found])
-        return np.where(complete | (best >= self.weights[stage]), best, UNKNOWN)
+        open_ = [
+            (each == UNKNOWN) & (best < option.most(stage))
+            for each, option in zip(found, self.options, strict=True)
+            if not option.claimed
+        ]
+        return np.where(np.logical_or.reduce(open_), UNKNOWN, best)
+
+    def most(self, stage: int = 0) -> int:
+        return max(option.most(stage) for option in self.options)
 
 
 def _by_stage(spec: object, stages: tuple[str, ...], place: str) -> list[Fraction]:
@@ -163,12 +211,19 @@ def _weights(spec: dict, stages: tuple[str, ...], place: str) -> list[int]:
     return [hundredths(weight, f"{place}.weight")] * len(stages)
 
 
+def _linear_x(spec: dict, place: str) -> Quantity:
+    x = parse_quantity(spec["x"], f"{place}.x")
+    if x.kind == "compound_growth":
+        raise RuleError(f"{place}.x: a compound growth takes bands, for its points are not in proportion")
+    return x
+
+
 def _ratio_cap(spec: dict, stages: tuple[str, ...], place: str) -> Formula:
     fields(spec, place, ("method", "x", "weight", "target"))
     targets = _by_stage(spec["target"], stages, f"{place}.target")
     if min(targets) <= 0:
         raise RuleError(f"{place}.target: must be above 0")
-    x = parse_quantity(spec["x"], f"{place}.x")
+    x = _linear_x(spec, place)
     return Linear("ratio_cap", x, _weights(spec, stages, place), [(1 / target, Fraction(0)) for target in targets])
 
 
@@ -179,7 +234,7 @@ def _inverse(spec: dict, stages: tuple[str, ...], place: str) -> Formula:
     if any(full >= zero for full, zero in zip(fulls, zeros, strict=True)):
         raise RuleError(f"{place}: full must be below zero, for less is better here")
     lines = [(-1 / (zero - full), zero / (zero - full)) for full, zero in zip(fulls, zeros, strict=True)]
-    return Linear("inverse", parse_quantity(spec["x"], f"{place}.x"), _weights(spec, stages, place), lines)
+    return Linear("inverse", _linear_x(spec, place), _weights(spec, stages, place), lines)
 
 
 def _count_unit(spec: dict, stages: tuple[str, ...], place: str) -> Formula:
@@ -189,7 +244,7 @@ def _count_unit(spec: dict, stages: tuple[str, ...], place: str) -> Formula:
     if each <= 0 or min(weights) <= 0:
         raise RuleError(f"{place}: each and weight must be above 0")
     lines = [(Fraction(each, weight), Fraction(0)) for weight in weights]
-    return Linear("count_unit", parse_quantity(spec["x"], f"{place}.x"), weights, lines)
+    return Linear("count_unit", _linear_x(spec, place), weights, lines)
 
 
 def _step(spec: dict, stages: tuple[str, ...], place: str) -> Formula:
@@ -203,19 +258,20 @@ def _step(spec: dict, stages: tuple[str, ...], place: str) -> Formula:
 def _bands(spec: dict, stages: tuple[str, ...], place: str) -> Formula:
     fields(spec, place, ("method", "x", "weight", "bands"))
     weights = _weights(spec, stages, place)
+    x = parse_quantity(spec["x"], f"{place}.x")
     bands = []
     for i, band in enumerate(spec["bands"] if isinstance(spec["bands"], list) else [None]):
         at = f"{place}.bands[{i}]"
         if not isinstance(band, list) or len(band) != 2:
             raise RuleError(f"{at}: expected [bound, points]")
-        bands.append((number(band[0], at), hundredths(band[1], at)))
+        bands.append((limit(band[0], x, at), hundredths(band[1], at)))
         if bands[-1][1] > min(weights):
             raise RuleError(f"{at}: more points than the weight")
     bounds = [bound for bound, _ in bands]
     rising = spec["method"] == "band_le"
     if bounds != sorted(bounds, reverse=not rising) or len(set(bounds)) != len(bounds):
         raise RuleError(f"{place}.bands: bounds must {'rise' if rising else 'fall'} from band to band")
-    return Bands(spec["method"], parse_quantity(spec["x"], f"{place}.x"), weights, bands)
+    return Bands(spec["method"], x, weights, bands)
 
 
 def _best(spec: dict, stages: tuple[str, ...], place: str) -> Formula:
@@ -227,7 +283,13 @@ def _best(spec: dict, stages: tuple[str, ...], place: str) -> Formula:
         at = f"{place}.options[{i}]"
         if not isinstance(option, dict):
             raise RuleError(f"{at}: expected a mapping, found {option!r}")
-        options.append(parse_formula({"weight": spec["weight"], **option}, stages, at))
+        if option.get("claimed", False) not in (True, False):
+            raise RuleError(f"{at}.claimed: must be true or false")
+        own = {key: value for key, value in option.items() if key != "claimed"}
+        options.append(parse_formula({"weight": spec["weight"], **own}, stages, at))
+        options[-1].claimed = option.get("claimed", False)
+    if all(option.claimed for option in options):
+        raise RuleError(f"{place}.options: one of them must count without being claimed")
     return Best(spec["method"], _weights(spec, stages, place), tuple(options))
 
 

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import yaml
 
-from .conditions import AllOf, Test, Threshold, parse_condition
+from .conditions import AllOf, Condition, Test, Threshold, parse_condition
 from .formulas import hundredths, parse_formula
-from .quantities import RuleError, fields, number, parse_quantity
+from .quantities import Quantity, RuleError, fields, limit, number, parse_quantity
 from .rule import Assessment, Category, Coverage, Gate, Industry, Item, Label, Pass, RuleVersion, Stage, Tier
 
 RULES = Path(__file__).parent / "rules"
@@ -36,7 +36,7 @@ PROVENANCES = {
 _HEAD = ("code", "version", "kind", "title_zh", "title_en", "effective_from", "status", "provenance", "source")
 _BODY = {
     "points": ("items", "stages", "stage_labels", "categories", "coverage"),
-    "qualification": ("gates", "items", "direct", "pass", "assessments"),
+    "qualification": ("gates", "categories", "items", "direct", "pass", "assessments"),
     "readiness": ("gates", "tiers", "ceiling"),
     "size": ("tiers", "industries"),
 }
@@ -78,7 +78,7 @@ def parse(content: dict) -> RuleVersion:
         items=items,
         gates=tuple(_gate(*at) for at in _list(content, "gates")),
         direct=tuple(_gate(*at) for at in _list(content, "direct")),
-        pass_rule=_pass(content["pass"], items) if content.get("pass") else None,
+        pass_rule=_pass(content["pass"], items, categories) if content.get("pass") else None,
         assessments=tuple(_assessment(*at) for at in _list(content, "assessments")),
         tiers=tiers,
         ceiling=parse_quantity(content["ceiling"], "ceiling") if content.get("ceiling") else None,
@@ -198,7 +198,8 @@ def _items(content: dict, stages: tuple[Stage, ...], categories: tuple[Category,
         plain_keys = ("code", "category", *_LABELS, *_ORIGIN, *_NOTES)
         if categories and spec.get("category") not in known:
             raise RuleError(f"{place}.category: {spec.get('category')!r} is not one of {', '.join(known)}")
-        own = {key: value for key, value in spec.items() if key not in plain_keys}
+        own = {key: value for key, value in spec.items() if key not in (*plain_keys, "on_missing")}
+        on_missing = _word({"on_missing": "unknown", **spec}, "on_missing", ("unknown", "manual_review"), place)
         _word(spec, "provenance", PROVENANCES, f"{place}.provenance")
         items.append(
             Item(
@@ -209,6 +210,7 @@ def _items(content: dict, stages: tuple[Stage, ...], categories: tuple[Category,
                 source=_text(spec, "source", f"{place}.source"),
                 provenance=spec["provenance"],
                 note=_note(spec),
+                judged=on_missing == "manual_review",
             )
         )
     _distinct(items, "items")
@@ -228,36 +230,63 @@ def _gate(spec: object, place: str) -> Gate:
     )
 
 
-def _pass(spec: object, items: tuple[Item, ...]) -> Pass:
-    fields(spec, "pass", ("min_total",), ("op", "min_item"))
+def _pass(spec: object, items: tuple[Item, ...], categories: tuple[Category, ...]) -> Pass:
+    fields(spec, "pass", ("min_total",), ("op", "min_item", "min_category"))
     op = _word({"op": ">=", **spec}, "op", (">=", ">"), "pass.op")
-    least = spec.get("min_item") or {}
-    fields(least, "pass.min_item", optional=tuple(item.code for item in items))
-    min_item = {code: hundredths(value, f"pass.min_item.{code}") for code, value in least.items()}
-    return Pass(hundredths(spec["min_total"], "pass.min_total"), op, min_item)
+    least = hundredths(spec["min_total"], "pass.min_total")
+    return Pass(least, op, _least(spec, "min_item", items), _least(spec, "min_category", categories))
+
+
+def _least(spec: dict, key: str, parts: Iterable[Item | Category]) -> dict[str, int]:
+    given = fields(spec.get(key) or {}, f"pass.{key}", optional=tuple(part.code for part in parts))
+    return {code: hundredths(value, f"pass.{key}.{code}") for code, value in given.items()}
 
 
 def _assessment(spec: object, place: str) -> Assessment:
-    fields(spec, place, ("code", *_LABELS, "value", "bands", "otherwise", "most", *_ORIGIN))
-    x = parse_quantity(spec["value"], f"{place}.value")
-    bands = []
-    for i, band in enumerate(spec["bands"]):
-        at = f"{place}.bands[{i}]"
-        fields(band, at, ("letter", "least", "most"), ("ge", "gt"))
-        op = "ge" if "ge" in band else "gt"
-        test = Test(x, op, Threshold(number(band.get(op), f"{at}.{op}")))
-        bands.append((test, str(band["letter"]), int(band["least"]), int(band["most"])))
+    fields(spec, place, ("code", *_LABELS, "bands", "otherwise", "most", *_ORIGIN), ("value", *_NOTES))
+    x = parse_quantity(spec["value"], f"{place}.value") if "value" in spec else None
+    most = _points_of(spec, "most", place)
+    bands = tuple(_assessment_band(band, x, most, f"{place}.bands[{i}]") for i, band in enumerate(spec["bands"]))
     rest = fields(spec["otherwise"], f"{place}.otherwise", ("letter", "least", "most"))
     return Assessment(
         code=_text(spec, "code", f"{place}.code"),
         label=_label(spec, place),
         x=x,
-        bands=tuple(bands),
-        otherwise=(str(rest["letter"]), int(rest["least"]), int(rest["most"])),
-        most=int(spec["most"]),
+        bands=bands,
+        otherwise=_range(rest, most, f"{place}.otherwise"),
+        most=most,
         source=_text(spec, "source", f"{place}.source"),
         provenance=_word(spec, "provenance", PROVENANCES, f"{place}.provenance"),
+        note=_note(spec),
     )
+
+
+def _assessment_band(band: object, x: Quantity | None, most: int, place: str) -> tuple[Condition, str, int, int]:
+    """A band by its own condition, or by a comparison of the number that all bands look at."""
+    fields(band, place, ("letter", "least", "most"), ("when", "ge", "gt", "eq"))
+    given = [key for key in ("when", "ge", "gt", "eq") if key in band]
+    if len(given) != 1 or (x is None and given != ["when"]):
+        raise RuleError(f"{place}: name exactly one of when{', ge, gt, eq' if x else ''}")
+    if given == ["when"]:
+        when = parse_condition(band["when"], f"{place}.when")
+    else:
+        (op,) = given
+        when = Test(x, op, Threshold(limit(band[op], x, f"{place}.{op}")))
+    return when, *_range(band, most, place)
+
+
+def _range(spec: dict, most: int, place: str) -> tuple[str, int, int]:
+    low, high = _points_of(spec, "least", place), _points_of(spec, "most", place)
+    if low > high or high > most:
+        raise RuleError(f"{place}: least must not be above most, nor most above {most}")
+    return str(spec["letter"]), low, high
+
+
+def _points_of(spec: dict, key: str, place: str) -> int:
+    value = spec[key]
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise RuleError(f"{place}.{key}: {value!r} must be a whole number of points")
+    return value
 
 
 def _tier(spec: object, place: str) -> Tier:
@@ -317,8 +346,9 @@ def _check_whole(rule: RuleVersion) -> None:
     _distinct(rule.tiers, "tiers")
     if rule.kind == "points" and not rule.items:
         raise RuleError("items: a points rule needs at least one")
-    if rule.kind == "qualification" and not rule.gates:
-        raise RuleError("gates: a title needs at least one")
+    if rule.kind == "qualification" and not (rule.gates or rule.direct):
+        raise RuleError("gates: a title needs at least one, or a direct route")
+    _distinct((*rule.gates, *rule.direct, *rule.items, *rule.categories), "rule")
     if rule.pass_rule and not rule.items:
         raise RuleError("pass: there are no items to sum up")
     if rule.kind == "readiness":

@@ -4,6 +4,9 @@ A rule file names the function and its operands (`{ratio: [rd_expense, revenue]}
 comparing it with 6% is exact; numbers that int64 could not hold are carried as Python's integers.
 """
 
+import functools
+import itertools
+import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .facts import EPOCH, Columns, FactError, fact
+from .facts import EPOCH, Columns, FactError, encode, fact
 
 INT64_ROOM = 2**62
 
@@ -57,6 +60,7 @@ class Values(NamedTuple):
     known: np.ndarray
     top_bound: int
     bottom_bound: int = 1
+    years: int = 1  # a growth over so many years, to be compared with a yearly rate
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,7 @@ class Quantity:
     operands: tuple["str | Quantity", ...]
     times: int = 1
     positive: bool = False  # a ratio whose denominator must be above 0, not only other than 0
+    years: int = 1  # over how many years a compound growth runs
 
     def values(self, columns: Columns, on: date | None = None) -> Values:
         return QUANTITIES[self.kind].compute(self, columns, on)
@@ -77,13 +82,42 @@ class Quantity:
         codes = [c for o in self.operands for c in ((o,) if isinstance(o, str) else o.facts())]
         return tuple(dict.fromkeys((*codes, *own)))
 
+    def directions(self) -> dict[str, int]:
+        """By fact: 1 where more of it makes the number larger, -1 smaller, 0 where that depends on the rest.
+
+        It holds for figures that are not negative and denominators above 0.
+        """
+        kind = QUANTITIES[self.kind]
+        found: dict[str, int] = dict.fromkeys(kind.also, 0)
+        for i, operand in enumerate(self.operands):
+            sign = kind.signs[i % len(kind.signs)]
+            inner = {operand: 1} if isinstance(operand, str) else operand.directions()
+            for code, direction in inner.items():
+                found[code] = joined(found.get(code), direction * sign)
+        return found
+
+
+def joined(one: int | None, other: int) -> int:
+    """The direction of a fact that is read in two places: theirs where they agree, else 0."""
+    return other if one is None or one == other else 0
+
+
+def limit(value: object, x: Quantity, place: str) -> Fraction:
+    """What x is compared with: an exact number, or the letter of a graded fact."""
+    if x.kind == "fact" and fact(x.operands[0]).kind == "grade":
+        try:
+            return Fraction(encode(x.operands[0], value))
+        except FactError as error:
+            raise RuleError(f"{place}: {value!r}: {error}") from None
+    return number(value, place)
+
 
 def parse_quantity(spec: object, place: str) -> Quantity:
     """`revenue`, or a mapping with one function: `{ratio: [rd_expense, revenue], times: 100}`."""
     if isinstance(spec, str):
         return Quantity("fact", (_known_code(spec, place),))
     kinds = tuple(kind for kind in QUANTITIES if kind != "fact")
-    fields(spec, place, optional=(*kinds, "times", "denominator"))
+    fields(spec, place, optional=(*kinds, "times", "denominator", "years"))
     chosen = [kind for kind in kinds if kind in spec]
     if len(chosen) != 1:
         raise RuleError(f"{place}: name exactly one of {', '.join(kinds)}")
@@ -93,13 +127,22 @@ def parse_quantity(spec: object, place: str) -> Quantity:
     wanted = QUANTITIES[kind].operands
     if wanted and len(given) != wanted:
         raise RuleError(f"{place}.{kind}: takes {wanted} operands, found {len(given)}")
+    if kind == "mean_ratio" and len(given) % 2:
+        raise RuleError(f"{place}.{kind}: takes pairs of operands, found {len(given)}")
     operands = tuple(_parse_operand(operand, f"{place}.{kind}") for operand in given)
     times = number(spec.get("times", 1), f"{place}.times")
     if times.denominator != 1 or times < 1:
         raise RuleError(f"{place}.times: must be a whole number of 1 or more")
     if spec.get("denominator", "nonzero") not in ("nonzero", "positive"):
         raise RuleError(f"{place}.denominator: must be nonzero or positive")
-    return Quantity(kind, operands, int(times), spec.get("denominator") == "positive")
+    return Quantity(kind, operands, int(times), spec.get("denominator") == "positive", _years(spec, kind, place))
+
+
+def _years(spec: dict, kind: str, place: str) -> int:
+    years = spec.get("years", 1)
+    if ("years" in spec) != (kind == "compound_growth") or not isinstance(years, int) or years < 1:
+        raise RuleError(f"{place}.years: a compound growth, and nothing else, runs over a whole number of years")
+    return years
 
 
 def _known_code(code: str, place: str) -> str:
@@ -240,12 +283,13 @@ def _mean_known(quantity: Quantity, columns: Columns, on: date | None) -> Values
 def _mean_growth(quantity: Quantity, columns: Columns, on: date | None) -> Values:
     """Growth over three years as 195号 defines it: half of (Y2/Y1 + Y3/Y2) less 1; operands are Y3, Y2, Y1.
 
-    Y1 = 0 leaves the last two years; Y2 = 0 gives no growth. Y1 may also be empty where the firm did not exist yet.
+    Y1 = 0 leaves the last two years; Y2 = 0 gives no growth. A year before the firm existed may be empty: Y1 then leaves
+    the last two years, Y2 no growth at all.
     """
     y3, y2, y1 = (_operand(operand, columns, on) for operand in quantity.operands)
     age = _age(Quantity("age", ("established_on",)), columns, on)
     unborn = age.known & (age.top < 2)
-    known = y3.known & y2.known & (y1.known | unborn)
+    known = y3.known & (y2.known | (age.known & (age.top < 1))) & (y1.known | unborn)
     third, second, first = (part.top.astype(object) for part in (y3, y2, y1))
     short = (first == 0) | unborn
     top = np.where(short, third - second, second * second + third * first - 2 * first * second)
@@ -257,22 +301,63 @@ def _mean_growth(quantity: Quantity, columns: Columns, on: date | None) -> Value
     return Values(top, bottom, known, INT64_ROOM, INT64_ROOM)
 
 
+def _mean_of(pairs: list[tuple[Values, Values]], less: int = 0) -> Values:
+    """The mean of several fractions, less 1 for a growth; unknown where one of them is, or is over 0."""
+    known = np.logical_and.reduce([above.known & below.known & (below.top != 0) for above, below in pairs])
+    bound = len(pairs) + 1
+    for above, below in pairs:
+        bound *= max(1, above.top_bound, below.top_bound)
+    tops = _room(bound, *(np.where(known, above.top, 0) for above, _ in pairs))
+    bottoms = _room(bound, *(np.where(known, below.top, 1) for _, below in pairs))
+    product = functools.reduce(operator.mul, bottoms)
+    bottom = product * len(pairs)
+    top = sum(above * (product // below) for above, below in zip(tops, bottoms, strict=True)) - less * bottom
+    negative = bottom < 0
+    top, bottom = np.where(negative, -top, top), np.where(negative, -bottom, bottom)
+    return Values(np.where(known, top, 0), np.where(known, bottom, 1), known, 2 * bound, bound)
+
+
+def _average_growth(quantity: Quantity, columns: Columns, on: date | None) -> Values:
+    """The mean of the growths from year to year, the latest figure first; unknown where a base is 0."""
+    years = [_operand(operand, columns, on) for operand in quantity.operands]
+    return _mean_of(list(itertools.pairwise(years)), less=1)
+
+
+def _mean_ratio(quantity: Quantity, columns: Columns, on: date | None) -> Values:
+    """The mean of several ratios, written as pairs: [rd_expense, revenue, rd_expense_prev, revenue_prev]."""
+    parts = [_operand(operand, columns, on) for operand in quantity.operands]
+    return _mean_of(list(zip(parts[::2], parts[1::2], strict=True)))
+
+
+def _compound_growth(quantity: Quantity, columns: Columns, on: date | None) -> Values:
+    """Growth over several years; whoever compares it with a yearly rate compounds the rate, so that no root is taken."""
+    now, before = (_operand(operand, columns, on) for operand in quantity.operands)
+    bound = now.top_bound + before.top_bound
+    top, base = _room(bound, now.top, before.top)
+    found = _quotient(top - base, before, now.known & before.known, bound, positive=True)
+    return found._replace(years=quantity.years)
+
+
 class _Kind(NamedTuple):
     compute: Callable[[Quantity, Columns, date | None], Values]
     operands: int  # 0: any number
     whole: bool = False
     also: tuple[str, ...] = ()  # facts it reads besides its operands
+    signs: tuple[int, ...] = (1,)  # by operand, over and over: what more of it does to the number
 
 
 QUANTITIES: dict[str, _Kind] = {
     "fact": _Kind(_fact, 1, whole=True),
     "sum": _Kind(_sum, 0, whole=True),
-    "ratio": _Kind(_ratio, 2),
-    "growth": _Kind(_growth, 2),
-    "mean_growth": _Kind(_mean_growth, 3, also=("established_on", "fiscal_year")),
-    "age": _Kind(_age, 1, whole=True, also=("fiscal_year",)),
-    "days_since": _Kind(_days_since, 1, whole=True),
-    "months_since": _Kind(_months_since, 1, whole=True),
+    "ratio": _Kind(_ratio, 2, signs=(1, -1)),
+    "mean_ratio": _Kind(_mean_ratio, 0, signs=(1, -1)),
+    "growth": _Kind(_growth, 2, signs=(1, -1)),
+    "average_growth": _Kind(_average_growth, 3, signs=(1, 0, -1)),
+    "compound_growth": _Kind(_compound_growth, 2, signs=(1, -1)),
+    "mean_growth": _Kind(_mean_growth, 3, also=("established_on", "fiscal_year"), signs=(1, 0, -1)),
+    "age": _Kind(_age, 1, whole=True, also=("fiscal_year",), signs=(-1,)),
+    "days_since": _Kind(_days_since, 1, whole=True, signs=(-1,)),
+    "months_since": _Kind(_months_since, 1, whole=True, signs=(-1,)),
     "sum_actual_years": _Kind(_sum_actual_years, 0, whole=True, also=("established_on", "fiscal_year")),
     "mean_known": _Kind(_mean_known, 0),
 }
@@ -291,6 +376,8 @@ def above(values: Values, threshold: Fraction) -> np.ndarray:
 
 
 def _sides(values: Values, threshold: Fraction) -> tuple[np.ndarray, np.ndarray | int]:
+    if values.years != 1:
+        threshold = (1 + max(threshold, Fraction(-1))) ** values.years - 1
     bound = max(values.top_bound * threshold.denominator, values.bottom_bound * abs(threshold.numerator))
     (top,) = _room(bound, values.top)
     left = top * threshold.denominator if threshold.denominator != 1 else top

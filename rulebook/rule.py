@@ -4,10 +4,10 @@ import functools
 from dataclasses import dataclass, field
 from datetime import date
 
-from .conditions import Condition
-from .facts import DERIVED
+from .conditions import MET, UNMET, Condition
+from .facts import DERIVED, Columns
 from .formulas import Formula
-from .quantities import Quantity
+from .quantities import Quantity, joined
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ class Item:
     source: str
     provenance: str
     note: Label
+    judged: bool = False  # a person's judgement: where it is missing somebody has to look, not to enter a figure
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,31 @@ class Assessment:
 
     code: str
     label: Label
-    x: Quantity
+    x: Quantity | None  # the number behind all bands, where there is one
     bands: tuple[tuple[Condition, str, int, int], ...]  # condition, letter, least and most points
     otherwise: tuple[str, int, int]
     most: int
     source: str
     provenance: str
+    note: Label
+
+    def facts(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(code for when, *_ in self.bands for code in when.facts()))
+
+    def range(self, columns: Columns, on: date | None = None, row: int = 0) -> tuple[str, int, int]:
+        """Letter, least and most of one firm. What its facts leave open widens the range and leaves no letter."""
+        possible = []
+        for when, *band in self.bands:
+            outcome = when.outcome(columns, on)[row]
+            if outcome != UNMET:
+                possible.append(tuple(band))
+            if outcome == MET:
+                break
+        else:
+            possible.append(self.otherwise)
+        if len(possible) == 1:
+            return possible[0]
+        return "", min(least for _, least, _ in possible), max(most for *_, most in possible)
 
 
 @dataclass(frozen=True)
@@ -101,6 +121,7 @@ class Pass:
     min_total: int
     op: str
     min_item: dict[str, int]
+    min_category: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -160,9 +181,26 @@ class RuleVersion:
             *(stage.when for stage in (*self.stages, *self.stage_labels) if stage.when),
             *(item.formula for item in self.items),
             *(gate.when for gate in (*self.gates, *self.direct)),
-            *(assessment.x for assessment in self.assessments),
+            *self.assessments,
             *(bound for industry in self.industries for bound in industry.bounds),
             *((self.ceiling,) if self.ceiling else ()),
         )
         own = ("industry_code",) if self.industries else ()
         return tuple(dict.fromkeys((*own, *(code for part in parts for code in part.facts()))))
+
+    def directions(self) -> dict[str, int]:
+        """By fact: 1 where more of it never lowers the points, -1 where it never raises them, 0 where either may happen.
+
+        What decides the stage may do either, and a fact that another is derived from goes with that one.
+        """
+        found: dict[str, int] = {}
+        for item in self.items:
+            for stage in range(len(self.stages)):
+                for code, direction in item.formula.directions(stage).items():
+                    found[code] = joined(found.get(code), direction)
+        for code, (first, sign, second) in DERIVED.items():
+            if code in found:
+                found[first] = joined(found.get(first), found[code])
+                found[second] = joined(found.get(second), found[code] * sign)
+        deciding = (code for stage in self.stages if stage.when for code in stage.when.facts())
+        return found | dict.fromkeys(deciding, 0)

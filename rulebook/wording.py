@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import floor
 
 from .conditions import SIGNS, AllOf, AnyOf, Condition, Test
-from .facts import Columns, decode, fact
+from .facts import GRADES, Columns, decode, fact
 from .quantities import Quantity
 
 LANGUAGES = ("zh", "en")
@@ -41,12 +41,29 @@ def exact(quantity: Quantity, columns: Columns, row: int, on: date | None) -> Fr
     values = quantity.values(columns, on)
     if not values.known[row]:
         return None
-    return Fraction(int(values.top[row]), 1 if values.bottom is None else int(values.bottom[row]))
+    found = Fraction(int(values.top[row]), 1 if values.bottom is None else int(values.bottom[row]))
+    return found if quantity.years == 1 else _yearly(found, quantity.years)
+
+
+ROOT_DIGITS = 12
+
+
+def _yearly(growth: Fraction, years: int) -> Fraction:
+    """The yearly rate of a growth over several years, cut off after twelve decimals: it never passes a limit it is below."""
+    whole = max(0, floor((1 + growth) * 10 ** (ROOT_DIGITS * years)))
+    root = 0
+    for bit in reversed(range(whole.bit_length() // years + 1)):
+        if (root | 1 << bit) ** years <= whole:
+            root |= 1 << bit
+    return Fraction(root, 10**ROOT_DIGITS) - 1
+
+
+SHARES = ("ratio", "mean_ratio", "growth", "mean_growth", "average_growth", "compound_growth")
 
 
 def is_share(quantity: Quantity) -> bool:
     """Shown as a percentage: a ratio of two like things or a growth."""
-    return quantity.kind in ("ratio", "growth", "mean_growth") and quantity.times == 1
+    return quantity.kind in SHARES and quantity.times == 1
 
 
 def _rounded(value: Fraction, digits: int) -> Decimal:
@@ -77,6 +94,13 @@ def limit_text(value: Fraction, share: bool) -> str:
     return text + ("%" if share else "")
 
 
+def bound_text(x: Quantity, value: Fraction) -> str:
+    """A limit as people write it beside x: 6%, 5,000,000, or a grade's letter."""
+    if x.kind == "fact" and fact(x.operands[0]).kind == "grade":
+        return GRADES[int(value)]
+    return limit_text(value, is_share(x))
+
+
 def points_text(hundredths: int) -> str:
     return f"{Decimal(hundredths) / 100:.2f}"
 
@@ -102,7 +126,7 @@ def formula_text(quantity: Quantity, columns: Columns, row: int, language: str) 
         return f"{fact_label(operand, language)} {value_text(operand, stored(columns, operand, row), language)}"
 
     parts = [part(operand) for operand in quantity.operands]
-    return _SHAPES[quantity.kind](parts, quantity.times, language)
+    return _SHAPES[quantity.kind](parts, quantity.times if quantity.years == 1 else quantity.years, language)
 
 
 def _since(parts: list[str], zh: str, en: str, language: str) -> str:
@@ -115,6 +139,12 @@ _SHAPES: dict[str, Callable[[list[str], int, str], str]] = {
     "ratio": lambda parts, times, language: " ÷ ".join(parts) + (f" × {times}" if times != 1 else ""),
     "growth": lambda parts, times, language: " ÷ ".join(parts) + " − 1",
     "mean_growth": lambda p, times, language: f"½ × ({p[1]} ÷ {p[2]} + {p[0]} ÷ {p[1]}) − 1",
+    "average_growth": lambda p, times, language: f"½ × ({p[0]} ÷ {p[1]} + {p[1]} ÷ {p[2]}) − 1",
+    "compound_growth": lambda p, years, language: f"({p[0]} ÷ {p[1]})^(1/{years}) − 1",
+    "mean_ratio": lambda parts, times, language: (
+        {"zh": "平均：", "en": "mean of "}[language]
+        + ", ".join(f"{a} ÷ {b}" for a, b in zip(parts[::2], parts[1::2], strict=True))
+    ),
     "age": lambda parts, times, language: _since(
         parts, "至会计年度末的整年数", "whole years to the fiscal year's end,", language
     ),
@@ -165,12 +195,12 @@ def limit_of(test: Test, columns: Columns, row: int, on: date | None) -> Fractio
 def _limit_words(test: Test, limit: Fraction | None, language: str) -> str:
     """What the comparison wants; of a yes-or-no fact, yes or no."""
     if limit is None:
-        steps = [limit_text(step, is_share(test.x)) for step in test.threshold.steps()]
+        steps = [bound_text(test.x, step) for step in test.threshold.steps()]
         wanted = f"{SIGNS[test.op]} {OR[language].join(steps)}"
     elif test.x.kind == "fact" and fact(test.x.operands[0]).kind == "flag":
         wanted = value_text(test.x.operands[0], int(limit), language)
     else:
-        wanted = f"{SIGNS[test.op]} {limit_text(limit, is_share(test.x))}"
+        wanted = f"{SIGNS[test.op]} {bound_text(test.x, limit)}"
     return {"zh": f"（要求：{wanted}）", "en": f"(required: {wanted})"}[language]
 
 
