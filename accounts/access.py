@@ -33,12 +33,20 @@ class Perm(StrEnum):
     NIGHT_VIEW = "night.view"
     NIGHT_RUN = "night.run"
     RULE_VIEW = "rule.view"
+    RULE_TRY = "rule.try"
+    TRIAL_VIEW = "trial.view"
+    PUBLICITY_VIEW = "publicity.view"
+    PUBLICITY_MANAGE = "publicity.manage"
+    APPEAL_VIEW = "appeal.view"
+    APPEAL_MAKE = "appeal.make"
+    APPEAL_ANSWER = "appeal.answer"
     READINESS_VIEW = "readiness.view"
     CONSENT_VIEW = "consent.view"
     CONSENT_GIVE = "consent.give"
     LOOK_VIEW = "look.view"
     BANK_LIST = "bank.list"
     BANK_EXPORT = "bank.export"
+    BOARD_EDIT = "board.edit"
     PEOPLE_VIEW = "people.view"
     PEOPLE_INVITE = "people.invite"
     ROLE_ASSIGN = "role.assign"
@@ -74,6 +82,8 @@ FIRM_READS = {
     P.DECLARATION_VIEW,
     P.SCORE_VIEW,
     P.RULE_VIEW,
+    P.PUBLICITY_VIEW,
+    P.APPEAL_VIEW,
     P.READINESS_VIEW,
     P.CONSENT_VIEW,
     P.LOOK_VIEW,
@@ -87,6 +97,8 @@ STAFF_READS = {
     P.RANKING_VIEW,
     P.NIGHT_VIEW,
     P.RULE_VIEW,
+    P.PUBLICITY_VIEW,
+    P.APPEAL_VIEW,
     P.READINESS_VIEW,
     P.CONSENT_VIEW,
     P.LOOK_VIEW,
@@ -111,6 +123,7 @@ ROLES: dict[str, Role] = {
             P.DECLARATION_FILL,
             P.DECLARATION_SUBMIT,
             P.CONSENT_GIVE,
+            P.APPEAL_MAKE,
         ),
         role(
             "firm_filler",
@@ -121,6 +134,7 @@ ROLES: dict[str, Role] = {
             FIRM_READS,
             P.DECLARATION_FILL,
             P.DECLARATION_SUBMIT,
+            P.APPEAL_MAKE,
         ),
         role(
             "firm_viewer",
@@ -151,6 +165,10 @@ ROLES: dict[str, Role] = {
             P.DECLARATION_REVIEW,
             P.NIGHT_RUN,
             P.JOIN_CONFIRM,
+            P.RULE_TRY,
+            P.TRIAL_VIEW,
+            P.BOARD_EDIT,
+            P.APPEAL_ANSWER,
         ),
         role(
             "approver",
@@ -164,6 +182,11 @@ ROLES: dict[str, Role] = {
             P.DECLARATION_REVIEW,
             P.NIGHT_RUN,
             P.JOIN_CONFIRM,
+            P.RULE_TRY,
+            P.TRIAL_VIEW,
+            P.BOARD_EDIT,
+            P.APPEAL_ANSWER,
+            P.PUBLICITY_MANAGE,
         ),
         role(
             "leader",
@@ -172,6 +195,7 @@ ROLES: dict[str, Role] = {
             "department",
             Scope.ZONE,
             STAFF_READS,
+            P.TRIAL_VIEW,
         ),
         role(
             "bank_officer",
@@ -273,15 +297,21 @@ ROW_RULES: dict[str, dict[Scope, str]] = {
     "innovation_points.invitation": OF_FIRM,
     "innovation_points.leave": OF_FIRM,
     "innovation_points.score": OF_FIRM,
+    "innovation_points.appeal": OF_FIRM,
+    "innovation_points.publicityseen": OF_FIRM,
+    "financing.bankfirmpast": OF_FIRM,
     "innovation_points.night": {},
+    "innovation_points.trial": {},
     "financing.readiness": OF_FIRM,
     "financing.bankfirm": {Scope.BANK: "bank"},
     "financing.bankdrop": {Scope.BANK: "bank"},
 }
-# Models without firm, bank or talent data, seen whole by whoever holds the permission.
+# Models without firm, bank or talent data, seen whole by whoever holds the permission; and what is published on purpose.
 OPEN_MODELS = frozenset(
     {
         "innovation_points.night",
+        "innovation_points.publicity",
+        "innovation_points.publicityline",
         "innovation_points.ruleversion",
         "innovation_points.season",
         "accounts.user",

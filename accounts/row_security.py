@@ -56,6 +56,8 @@ EXEMPT = {
     "innovation_points_ruleversion": "public rules, without firms",
     "innovation_points_season": "what is asked for and until when, without firms",
     "innovation_points_seasonevent": "what is asked for and until when, without firms",
+    "workplace_post": "announcements of the zone, without firms",
+    "workplace_postevent": "announcements of the zone, without firms",
     "django_celery_beat_clockedschedule": "times of tasks",
     "django_celery_beat_crontabschedule": "times of tasks",
     "django_celery_beat_intervalschedule": "times of tasks",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 
 from accounts.access import Perm
 
@@ -33,6 +34,69 @@ class HomeCard:
     position: int = 100
 
 
+@dataclass(frozen=True)
+class TodoItem:
+    """One thing that waits on a person: what, where it is done, until when, and for which firm."""
+
+    text: str
+    url: str
+    due_on: date | None = None
+    firm: str = ""
+
+
+@dataclass(frozen=True)
+class TodoSource:
+    """Things that wait, read from the state of things, so that each closes by itself when the state moves on.
+
+    `rows(user)` gives a queryset, already cut to what the person may see; `item(row)` says it for people. The source
+    speaks to whoever holds one of `perms` and, where `roles` are given, one of these. `url` is the room's own list.
+    """
+
+    name: str
+    label: str
+    rows: Callable
+    item: Callable
+    perms: frozenset[Perm]
+    roles: frozenset[str] = frozenset()
+    url: str = ""  # a route's name
+    position: int = 100
+
+
+@dataclass(frozen=True)
+class NoticeKind:
+    """A kind of notice. `mail`: "at_once", "digest" or "none", for whoever has chosen nothing.
+
+    `roles`: who may get it, and so sees it among the choices (empty: everybody). `sms`: urgent enough for a text message
+    where the portal has a way to send one.
+    """
+
+    code: str
+    label: str
+    mail: str = "digest"
+    roles: frozenset[str] = frozenset()
+    sms: bool = False
+    position: int = 100
+
+
+@dataclass(frozen=True)
+class OfficerLine:
+    """Who a person calls. `build(request)` gives (name, telephone) pairs, shown at the foot of every page."""
+
+    label: str
+    build: Callable
+    roles: frozenset[str]
+    position: int = 100
+
+
+@dataclass(frozen=True)
+class EvidenceOwner:
+    """What an evidence file can belong to, by model label. `may_read(user, evidence)` decides on each download."""
+
+    label: str
+    may_read: Callable
+    position: int = 100
+
+
 @dataclass
 class Register:
     """An ordered list that rooms add to in their AppConfig.ready()."""
@@ -49,3 +113,7 @@ class Register:
 
 navigation = Register()
 home_cards = Register()
+todo_sources = Register()
+notice_kinds = Register()
+officer_lines = Register()
+evidence_owners = Register()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import ADMINISTRATORS, Perm
 from accounts.models import AuditEvent, AuditSeal, Membership, User
 
-from .registers import HomeCard, NavigationEntry, home_cards, navigation
+from .registers import HomeCard, NavigationEntry, NoticeKind, home_cards, navigation, notice_kinds
 
 
 def people_figures(request):
@@ -63,4 +63,5 @@ def register():
     keepers = frozenset({"system_admin", "security_admin"})
     home_cards.add(HomeCard("people", template, people_figures, keepers, "figures"))
     home_cards.add(HomeCard("proposed", template, proposed_roles, frozenset({"security_admin"}), "figures", 50))
+    notice_kinds.add(NoticeKind("board", _("Notice board"), "digest", position=10))
     home_cards.add(HomeCard("log", template, log_figures, ADMINISTRATORS - keepers, "figures"))

@@ -4,6 +4,7 @@ import os
 from datetime import timedelta
 
 import pghistory
+from celery.schedules import crontab
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
@@ -109,7 +110,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_TIMEZONE = "Asia/Shanghai"
-CELERY_BEAT_SCHEDULE = {"seal-audit-log": {"task": "accounts.tasks.seal_audit_log", "schedule": 60.0}}
+CELERY_BEAT_SCHEDULE = {
+    "seal-audit-log": {"task": "accounts.tasks.seal_audit_log", "schedule": 60.0},
+    "deliver-notices": {"task": "workplace.tasks.deliver", "schedule": 300.0},
+    # Once a person and day however often it runs; the later rounds are for a mail server that was down at eight.
+    "daily-summary": {"task": "workplace.tasks.send_digests", "schedule": crontab(hour="8-11", minute="0")},
+}
 CELERY_TASK_ALWAYS_EAGER = flag("PORTAL_EAGER_TASKS")
 
 AUTH_USER_MODEL = "accounts.User"
@@ -187,6 +193,14 @@ EMAIL_HOST_USER = os.environ.get("PORTAL_EMAIL_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("PORTAL_EMAIL_PASSWORD", "")
 EMAIL_USE_TLS = flag("PORTAL_EMAIL_TLS")
 DEFAULT_FROM_EMAIL = os.environ.get("PORTAL_EMAIL_FROM", "portal@localhost")
+# How e-mails name this portal; they are written by the worker, which has no request to read it from.
+PORTAL_ADDRESS = os.environ.get("PORTAL_ADDRESS", (CSRF_TRUSTED_ORIGINS or ["http://127.0.0.1:8000"])[0]).rstrip("/")
+# A function (phone, text, url) that sends one text message, by dotted path; without it none is sent.
+PORTAL_SMS = os.environ.get("PORTAL_SMS", "")
+
+# Evidence files: the largest that is taken, and a function (path) -> bool that says whether a file is clean, by dotted path.
+PORTAL_EVIDENCE_LIMIT = int(os.environ.get("PORTAL_EVIDENCE_LIMIT", str(20 * 1024 * 1024)))
+PORTAL_VIRUS_SCANNER = os.environ.get("PORTAL_VIRUS_SCANNER", "")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

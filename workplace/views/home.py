@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from django.shortcuts import redirect, render
 
 from accounts.access import ROLES, public
-
-from .registers import home_cards
+from workplace.registers import home_cards
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,5 @@
+from .board import Post, PostRead
+from .evidence import EvidenceFile
+from .notices import Digest, MailChoice, Notice
+
+__all__ = ["Digest", "EvidenceFile", "MailChoice", "Notice", "Post", "PostRead"]

@@ -1,0 +1,51 @@
+"""Telling people: in the portal always, to the mailbox by each one's choice.
+
+A notice is written in the transaction of the action that it speaks of, and mailed after its commit by the worker: a mail
+server or a broker that is down breaks no action. What stays unmailed is tried again every few minutes (tasks.deliver).
+"""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from . import tasks
+from .mailing import mail_defaults
+from .models import MailChoice, Notice
+from .registers import notice_kinds
+
+
+def notify(*, users, kind: str, key: str, text: str, url: str, params: dict | None = None, firm_id: int | None = None):
+    """Tell each of `users` once: telling the same kind and key again does nothing.
+
+    `text` is an English msgid marked with gettext_noop, `params` its values: it is put into words when somebody reads it.
+    """
+    if kind not in mail_defaults():
+        raise LookupError(f"No kind of notice is called {kind!r}: register it in workplace.registers.notice_kinds.")
+    if isinstance(text, Promise):
+        raise TypeError("Give the msgid itself (gettext_noop), not its lazy translation: each reader has a language.")
+    if not url.startswith("/") or url.startswith("//"):
+        raise ValueError(f"A notice leads to an address of this portal, not to {url!r}.")
+    told = [
+        Notice(user_id=pk, kind=kind, key=key, text=text, params=params or {}, url=url, firm_id=firm_id)
+        for pk in {user.pk for user in users}
+    ]
+    Notice.objects.bulk_create(told, ignore_conflicts=True)
+    if told:
+        transaction.on_commit(tasks.deliver.delay, robust=True)
+
+
+def mark_read(notices) -> int:
+    """Mark these as read; what is read in the portal is not mailed any more."""
+    return notices.unread().update(read_at=timezone.now())
+
+
+def kinds_for(access) -> list:
+    """The kinds of notice that a person of these roles may get."""
+    return [kind for kind in notice_kinds if not kind.roles or access.holds(*kind.roles)]
+
+
+def choose_mail(*, user, language: str, kinds: dict[str, str]) -> None:
+    """How the person wants to be written to. Kinds of roles that the person has lost keep their old choice."""
+    choice, _created = MailChoice.objects.get_or_create(user=user, defaults={"language": language})
+    choice.language, choice.kinds = language, {**choice.kinds, **kinds}
+    choice.save()
