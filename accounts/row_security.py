@@ -53,7 +53,7 @@ EXEMPT = {
     "pghistory_context": "who and which page, for rows of history that are protected themselves",
     "enterprises_chain": "names of the zone's chains",
     "enterprises_industry": "names of GB/T 4754",
-    "innovation_points_ruleversion": "public rules, without firms",
+    "enterprises_tag": "words of the zone's staff; which firm bears one stands in a protected table",
     "innovation_points_season": "what is asked for and until when, without firms",
     "innovation_points_seasonevent": "what is asked for and until when, without firms",
     "workplace_post": "announcements of the zone, without firms",

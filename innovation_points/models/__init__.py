@@ -1,6 +1,6 @@
 from .declarations import Declaration, DeclarationComment
 from .nights import OPEN, Inputs, Night, Pending, Score
-from .rules import RuleVersion
+from .rules import RuleComment, RuleVersion
 from .seasons import Invitation, Leave, Reminder, Season
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Night",
     "Pending",
     "Reminder",
+    "RuleComment",
     "RuleVersion",
     "Score",
     "Season",
