@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from innovation_points.models import RuleVersion
+from innovation_points.records import TITLES
 from rulebook.conditions import OUTCOMES, with_points
 from rulebook.facts import FACTS, Columns, decode
 from rulebook.loader import parse
@@ -107,7 +108,7 @@ def known_of(gate: Gate, known: Columns) -> str:
 def advice(gate: Gate, state: str) -> str:
     """What a firm does about a gate that is not met, by the kind of fact that the gate reads."""
     codes = set(gate.when.facts())
-    if codes & set(facts.TITLES.values()):
+    if codes & set(TITLES.values()):
         if state == "unknown":
             return _("Have the validity of the title entered: send the certificate to the park officer.")
         return _(

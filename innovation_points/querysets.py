@@ -49,14 +49,34 @@ class NightManager(models.Manager.from_queryset(NightQuerySet)):
         return super().get_queryset().defer("standings", "lanes")
 
 
-class ScoreQuerySet(models.QuerySet):
+class IntervalQuerySet(models.QuerySet):
+    """Rows that hold from one night until another replaces them."""
+
     def on(self, day):
-        """The rows that held on the day: at most one a firm."""
+        """The rows that held on the day: at most one a firm (and title)."""
         return self.filter(valid_from__lte=day, valid_to__gt=day)
 
     def current(self):
         """The rows that hold since the last night."""
         return self.filter(valid_to=date.max)
 
+
+class ScoreQuerySet(IntervalQuerySet):
     def published(self):
         return self.filter(total__gte=0)
+
+
+class TitleResultQuerySet(IntervalQuerySet):
+    def with_gaps(self):
+        """Annotate `gaps`, the number of checks that surely fail, and `open`, of those that nobody can decide yet."""
+        return self.annotate(gaps=_bits_set("failed"), open=_bits_set("undecided"))
+
+
+def _bits_set(column):
+    bits = models.functions.Cast(column, _Bits())
+    return models.Func(bits, function="bit_count", output_field=models.IntegerField())
+
+
+class _Bits(models.Field):
+    def db_type(self, connection):
+        return "bit(64)"

@@ -10,7 +10,7 @@ from workplace.registers import Register
 class NightStep:
     """Work that follows the scores and is published with them, in the same transaction.
 
-    `run(night, cursor, firms)` gives a dict of counts. `firms` holds the ids of the firms that the night looked at, or
+    `run(night, cursor, firms)` gives a dict of counts; where its "changed" is not 0, the run is no mere repetition. `firms` holds the ids of the firms that the night looked at, or
     is None for every firm; a step must do no harm when it sees a firm or a night twice.
     """
 

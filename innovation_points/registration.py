@@ -18,6 +18,7 @@ from workplace.registers import HomeCard, NavigationEntry, home_cards, navigatio
 
 from . import home
 from .models import Score
+from .registers import NightStep, night_steps
 
 STAFF = frozenset({"park_officer", "reviewer", "approver", "leader"})
 CARDS = "innovation_points/home"
@@ -42,6 +43,13 @@ def register():
         )
     )
     firm_relations.add(FirmRelation("innovation_points.Declaration"))
+    night_steps.add(NightStep("titles", _titles_of_the_night, position=50))
+
+
+def _titles_of_the_night(night, cursor, firms):
+    from .night import titles  # numpy and the rulebook are loaded when a night is run, not by every process
+
+    return titles.run(night, cursor, firms)
 
 
 def _menu():

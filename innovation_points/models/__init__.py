@@ -2,6 +2,7 @@ from .declarations import Declaration, DeclarationComment
 from .nights import OPEN, Inputs, Night, Pending, Score
 from .rules import RuleComment, RuleVersion
 from .seasons import Invitation, Leave, Reminder, Season
+from .titles import Records, TitleResult
 
 __all__ = [
     "OPEN",
@@ -12,9 +13,11 @@ __all__ = [
     "Leave",
     "Night",
     "Pending",
+    "Records",
     "Reminder",
     "RuleComment",
     "RuleVersion",
     "Score",
     "Season",
+    "TitleResult",
 ]

@@ -86,25 +86,31 @@ def outlet(cursor, partition: Partition | None, streamed: bool):
 
 
 def close(cursor, night: Night, until, firm_ids: np.ndarray) -> None:
-    """End on the night's day what held of these firms; what held beyond `until`, where a later night begins, goes on there."""
-    if not len(firm_ids):
-        return
-    rows = stream.blank(ID, len(firm_ids))
-    rows["firm_id"] = firm_ids
+    """End the scores of these firms on the night's day; see end."""
+    if len(firm_ids):
+        rows = stream.blank(ID, len(firm_ids))
+        rows["firm_id"] = firm_ids
+        end(cursor, night, until, rows, TABLE, WRITTEN_COLUMNS)
+
+
+def end(cursor, night: Night, until, rows: np.ndarray, table: str, columns: str, of_title: str = "") -> None:
+    """End on the night's day what held of the firms in `rows`; what held beyond `until`, where a later night begins, goes
+    on there. `of_title` narrows to the rows of one rule's code."""
     cursor.execute("CREATE TEMP TABLE closing (firm_id bigint) ON COMMIT DROP")
     stream.put(cursor, "closing", "firm_id", rows)
     cursor.execute("ANALYZE closing")
-    params = {"day": night.as_of, "until": until, "night": night.pk}
+    params = {"day": night.as_of, "until": until, "night": night.pk, "code": of_title}
     holding = "FROM {source} WHERE s.firm_id = c.firm_id AND s.valid_from <= %(day)s AND s.night_id <> %(night)s"
+    holding += " AND s.code = %(code)s" if of_title else ""
     if until < OPEN:
-        kept = ", ".join("%(until)s" if name == "valid_from" else f"s.{name}" for name in WRITTEN_COLUMNS.split(", "))
+        kept = ", ".join("%(until)s" if name == "valid_from" else f"s.{name}" for name in columns.split(", "))
         cursor.execute(
-            f"INSERT INTO {TABLE} ({WRITTEN_COLUMNS}) SELECT {kept} "
-            f"{holding.format(source=f'{TABLE} s, closing c')} AND s.valid_to > %(until)s",
+            f"INSERT INTO {table} ({columns}) SELECT {kept} "
+            f"{holding.format(source=f'{table} s, closing c')} AND s.valid_to > %(until)s",
             params,
         )
     cursor.execute(
-        f"UPDATE {TABLE} s SET valid_to = %(day)s {holding.format(source='closing c')} AND s.valid_to > %(day)s", params
+        f"UPDATE {table} s SET valid_to = %(day)s {holding.format(source='closing c')} AND s.valid_to > %(day)s", params
     )
     cursor.execute("DROP TABLE closing")
 

@@ -258,13 +258,12 @@ class Run:
             with self._phase("standings"):
                 standings = tally.standings.replaced(tally.removed, tally.added)
                 self._note(tally, standings)
-            night = self._same_as_before(tally) or self.night
             firms = self._looked_at(cursor)
             for step in night_steps:
                 with self._phase(step.name):
-                    self.night.counts[step.name] = step.run(night, cursor, firms)
+                    self.night.counts[step.name] = step.run(self.night, cursor, firms)
         self.progress.close()
-        return self._publish(night)
+        return self._publish(self._same_as_before(tally) or self.night)
 
     def _partition(self, cursor) -> publish.Partition | None:
         if self.streamed and publish.may_have_partition(cursor, self.night.as_of):
@@ -366,6 +365,9 @@ class Run:
         """The published night of the same day that this run only repeated."""
         base = self.base
         if base is None or base.as_of != self.night.as_of or tally.written or len(tally.closing()):
+            return None
+        steps = (self.night.counts[step.name] for step in night_steps)
+        if any(counts.get("changed") for counts in steps):
             return None
         same = (base.digest, base.rule_digest) == (self.night.digest, self.night.rule_digest)
         return base if same else None

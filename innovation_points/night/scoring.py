@@ -21,6 +21,14 @@ FACT_SQL = {
     "decimal": "i.{code}::bigint * 100",
     "industry": "CASE WHEN i.{code} ~ '^[0-9]{{2}}([0-9]{{2}})?$' THEN rpad(i.{code}, 4, '0')::bigint END",
 }
+INPUT_FACTS = INPUT_COLUMNS & FACTS.keys()
+
+
+def fact_sql(code: str) -> str:
+    """A fact of the inputs `i` as a bigint that is never null."""
+    return f"coalesce({FACT_SQL.get(FACTS[code].kind, 'i.{code}::bigint').format(code=code)}, {NOTHING}) AS {code}"
+
+
 # What a stored score holds besides its points, as kinds of stream.layout.
 STORED = {
     "inputs_id": "bigint",
@@ -106,11 +114,8 @@ class Source:
 
     def query(self, new: str, old: str) -> str:
         """The SELECT over `new` (rows of Inputs called i) and `old` (scores s with their inputs as oi), each a FROM and WHERE."""
-        facts = [
-            f"coalesce({FACT_SQL.get(FACTS[code].kind, 'i.{code}::bigint').format(code=code)}, {NOTHING}) AS {code}"
-            for code in self.facts
-        ]
-        fresh = f"SELECT i.firm_id, i.id AS inputs_id, i.credit_code::char(18), {', '.join(facts)} {new}"
+        facts = ", ".join(fact_sql(code) for code in self.facts)
+        fresh = f"SELECT i.firm_id, i.id AS inputs_id, i.credit_code::char(18), {facts} {new}"
         if not self.compares:
             return fresh
         held = ", ".join(f"{'oi' if name == 'credit_code' else 's'}.{name} AS old_{name}" for name in STORED)

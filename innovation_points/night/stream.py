@@ -17,13 +17,14 @@ CHUNKS_WAITING = 8
 SMALLINT = 21  # PostgreSQL's number of the type
 
 SCALARS = {"bigint": ">i8", "integer": ">i4", "smallint": ">i2", "date": ">i4", "boolean": "?", "code": "S18"}
+# A text of one length in all rows is written as its own kind: "S27".
 
 
 def layout(kinds: dict[str, str | int]) -> np.dtype:
     """The struct of a row: name -> kind of column, or the number of cells of a smallint array."""
     parts: list = [("_fields", ">i2")]
     for name, kind in kinds.items():
-        parts += [(f"_{name}", ">i4"), (name, _array(kind) if isinstance(kind, int) else SCALARS[kind])]
+        parts += [(f"_{name}", ">i4"), (name, _array(kind) if isinstance(kind, int) else SCALARS.get(kind, kind))]
     return np.dtype(parts)
 
 
@@ -47,6 +48,26 @@ def blank(struct: np.dtype, rows: int) -> np.ndarray:
 def _fill_array_head(array: np.ndarray, cells: int) -> None:
     array["dimensions"], array["element"], array["size"], array["first"] = 1, SMALLINT, cells, 1
     array["cells"]["length"] = 2
+
+
+def native(struct: np.dtype) -> np.dtype:
+    """The same columns as numpy computes with them: integers of 64 bits, codes as bytes."""
+    kinds = {name: struct[name] for name in struct.names if not name.startswith("_")}
+    return np.dtype([(name, kind if kind.kind == "S" else np.int64) for name, kind in kinds.items()])
+
+
+def gather(cursor, query: str, struct: np.dtype) -> np.ndarray:
+    """All rows of the query at once, in native columns."""
+    blocks = [np.empty(0, native(struct))]
+
+    def keep(block):
+        made = np.empty(len(block), blocks[0].dtype)
+        for name in made.dtype.names:
+            made[name] = block[name]
+        blocks.append(made)
+
+    read(cursor, query, struct, keep)
+    return np.concatenate(blocks)
 
 
 class _Cutter(io.RawIOBase):

@@ -108,6 +108,7 @@ def _phases(night) -> list[dict]:
         "closing": _("Closing what was replaced"),
         "index": _("Index"),
         "standings": _("Ranks"),
+        "titles": _("Titles by rule"),
         "readiness": _("Loan readiness and bank lists"),
         "queue": _("Clearing the queue"),
         "statistics": _("Statistics of the tables"),
@@ -122,6 +123,10 @@ def _phases(night) -> list[dict]:
 def _steps(night) -> list[tuple[str, list[tuple[str, int]]]]:
     """What the steps after the scores counted."""
     labels = {
+        "titles": _("Titles by rule"),
+        "met": _("conditions met"),
+        "unmet": _("not met"),
+        "unknown": _("data missing"),
         "readiness": _("Loan readiness"),
         "ready": _("ready"),
         "not_ready": _("not ready"),
@@ -131,7 +136,7 @@ def _steps(night) -> list[tuple[str, list[tuple[str, int]]]]:
     }
     steps = [(name, counts) for name, counts in night.counts.items() if isinstance(counts, dict)]
     return [
-        (labels.get(name, name), [(labels.get(key, key), count) for key, count in counts.items()])
+        (labels.get(name, name), [(labels.get(key, key), n) for key, n in counts.items() if isinstance(n, int)])
         for name, counts in steps
     ]
 
