@@ -85,14 +85,16 @@ def _fail(message: str) -> int:
     return 2
 
 
-def _blocks(ids: list[str], columns: Columns) -> Iterator[tuple[list[str], Columns]]:
-    for start in range(0, len(ids), BLOCK):
-        yield ids[start : start + BLOCK], columns.slice(start, start + BLOCK)
+def _blocks(rule: RuleVersion, ids: list[str], columns: Columns) -> Iterator[tuple[list[str], Columns]]:
+    """Some thousand firms at a time; all of them at once where the rule compares them with each other."""
+    size = max(1, len(ids)) if rule.needs_group else BLOCK
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size], columns.slice(start, start + size)
 
 
 def _score(rule: RuleVersion, ids: list[str], columns: Columns, on: date) -> Iterator[list]:
     yield ["id", "stage", "total", "coverage", *(item.code for item in rule.items)]
-    for names, block in _blocks(ids, columns):
+    for names, block in _blocks(rule, ids, columns):
         found = scoring.score(rule, block, on)
         for i, name in enumerate(names):
             points = ["" if value < 0 else value for value in found.points[i].tolist()]
@@ -104,7 +106,7 @@ def _check(rule: RuleVersion, ids: list[str], columns: Columns, on: date) -> Ite
     points = loader.load("innovation-points", on) if rule.kind == "readiness" else None
     size = loader.load("enterprise-size", on) if "sme_by_size" in rule.facts() else None
     yield ["id", "result", "total", "unmet"]
-    for names, block in _blocks(ids, columns):
+    for names, block in _blocks(rule, ids, columns):
         block = _complete(block, points, on) if points else block
         block = conditions.with_size(block, size, on) if size else block
         found = conditions.evaluate(rule, block, on)

@@ -13,7 +13,7 @@ import numpy as np
 from . import conditions, scoring
 from .conditions import OUTCOMES, Condition
 from .facts import MISSING, Columns, fact
-from .formulas import Bands, Best, Formula, Linear, Steps
+from .formulas import Bands, Best, Formula, Grouped, Linear, Steps
 from .loader import PROVENANCES
 from .quantities import Quantity
 from .rule import Assessment, Gate, Item, Label, RuleVersion
@@ -34,11 +34,17 @@ from .wording import (
 
 
 def score(rule: RuleVersion, columns: Columns, row: int = 0, on: date | None = None) -> dict:
-    """The points of one firm: total, stage and every item down to its inputs and the clause it comes from."""
-    columns = columns.row(row)
-    found = scoring.score(rule, columns, on)
-    stage = int(found.stage[0])
-    items = [_item(item, columns, stage, on) for item in rule.items]
+    """The points of one firm: total, stage and every item down to its inputs and the clause it comes from.
+
+    Where the rule compares firms with each other, the columns have to hold all of them.
+    """
+    alone = columns.row(row)
+    found = scoring.score(rule, columns, on).row(row) if rule.needs_group else scoring.score(rule, alone, on)
+    columns, stage = alone, int(found.stage[0])
+    items = [
+        _item(item, columns, stage, on, int(points) if item.formula.needs_group else None)
+        for item, points in zip(rule.items, found.points[0], strict=True)
+    ]
     return {
         "rule": head(rule),
         "stage": _coded(rule.stages[stage]),
@@ -117,18 +123,19 @@ def _category(rule: RuleVersion, category, items: list[dict]) -> dict:
 # --- items ---
 
 
-def _item(item: Item, columns: Columns, stage: int, on: date | None) -> dict:
+def _item(item: Item, columns: Columns, stage: int, on: date | None, points: int | None = None) -> dict:
     return {
         **_coded(item),
         "category": item.category.code if item.category else None,
         "note": _label(item.note),
-        **_formula(item.formula, columns, stage, on),
+        **_formula(item.formula, columns, stage, on, points),
         **_origin(item),
     }
 
 
-def _formula(formula: Formula, columns: Columns, stage: int, on: date | None) -> dict:
-    points = int(formula.points(columns, stage, on)[0])
+def _formula(formula: Formula, columns: Columns, stage: int, on: date | None, points: int | None = None) -> dict:
+    """`points` are given where one firm alone does not tell them."""
+    points = int(formula.points(columns, stage, on)[0]) if points is None else points
     known = points >= 0
     found = {
         "method": formula.method,
@@ -182,7 +189,18 @@ def _target(formula: Formula, stage: int, language: str) -> str:
     if isinstance(formula, Steps):
         size, each = limit_text(formula.size, is_share(formula.x)), f"{formula.each / 100:g}"
         return {"zh": f"每满 {size} 得 {each} 分", "en": f"{each} points for each full {size}"}[language]
+    if isinstance(formula, Grouped):
+        return _PLACE[formula.method][language]
     return {"zh": "取最高的一项", "en": "the best of the options"}[language]
+
+
+_PLACE = {
+    "percentile": {"zh": "按同组百分位得分", "en": "by the percentile in the group"},
+    "minmax": {
+        "zh": "按同组第 5 至第 95 百分位之间的位置得分",
+        "en": "by the place between the group's 5th and 95th percentile",
+    },
+}
 
 
 def _sentence(formula: Formula, columns: Columns, stage: int, on: date | None, points: int, language: str) -> str:
@@ -223,7 +241,7 @@ def _next_step(formula: Formula, columns: Columns, stage: int, on: date | None, 
 
     None where the item is full, its data is missing, or no single figure decides. The gain is found by scoring again.
     """
-    code = _leading_fact(formula.x)
+    code = None if formula.needs_group else _leading_fact(formula.x)
     if points < 0 or points >= formula.weights[stage] or code is None or not columns.known(code)[0]:
         return None
     now = int(columns[code][0])

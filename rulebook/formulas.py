@@ -5,10 +5,12 @@ integers in hundredths, `floor(weight*100*s + 1/2)` with s clamped to [0, 1], co
 of the numbers proves that enough, Python's own integers in the cells where it does not.
 """
 
+import itertools
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
-from math import lcm
+from math import floor, lcm
 
 import numpy as np
 
@@ -46,6 +48,11 @@ class Formula:
     def facts(self) -> tuple[str, ...]:
         codes = self.x.facts() if self.x else tuple(c for option in self.options for c in option.facts())
         return tuple(dict.fromkeys(codes))
+
+    @property
+    def needs_group(self) -> bool:
+        """Whether the points of one row depend on the other rows."""
+        return any(option.needs_group for option in self.options)
 
     def most(self, stage: int = 0) -> int:
         """The most points that it can give."""
@@ -188,6 +195,57 @@ class Best(Formula):
         return max(option.most(stage) for option in self.options)
 
 
+class Grouped(Formula):
+    """Points by where a firm stands in its group: the rows it is scored with, of which each stage is a group of its own.
+
+    Whoever scores has to bring the whole group in one piece; a firm alone is in a group of one. Missing values are no part
+    of it. `percentile` is the share of the group below, equals counted half, and unknown in a group under SMALLEST.
+    `minmax` is the place between the group's 5th and 95th percentile (by nearest rank), and one half where those are equal.
+    """
+
+    needs_group = True
+    SMALLEST = 10
+    TAIL = 5  # percent that are cut off at either end
+
+    def __init__(self, method: str, x: Quantity, weights: list[int], less_is_better: bool):
+        self.method, self.x, self.less_is_better = method, x, less_is_better
+        self.weights = tuple(weights)
+
+    def points(self, columns: Columns, stage: int = 0, on: date | None = None) -> np.ndarray:
+        x = self.x.values(columns, on)
+        bottoms = itertools.repeat(1) if x.bottom is None else x.bottom
+        values = [Fraction(int(top), int(bottom)) for top, bottom in zip(x.top, bottoms, strict=False)]
+        group = sorted(value for value, known in zip(values, x.known, strict=True) if known)
+        shares = self._percentiles(group) if self.method == "percentile" else self._places(group)
+        weight = self.weights[stage]
+        scale = {value: floor(weight * self._turned(share) + Fraction(1, 2)) for value, share in shares.items()}
+        found = (scale.get(value, UNKNOWN) if known else UNKNOWN for value, known in zip(values, x.known, strict=True))
+        return np.fromiter(found, dtype=np.int64, count=len(columns))
+
+    def _turned(self, share: Fraction) -> Fraction:
+        return 1 - share if self.less_is_better else share
+
+    def _percentiles(self, group: list[Fraction]) -> dict[Fraction, Fraction]:
+        if len(group) < self.SMALLEST:
+            return {}
+        return {
+            value: Fraction(bisect_left(group, value) + bisect_right(group, value), 2 * len(group))
+            for value in dict.fromkeys(group)
+        }
+
+    def _places(self, group: list[Fraction]) -> dict[Fraction, Fraction]:
+        if not group:
+            return {}
+        cut = -(-len(group) * self.TAIL // 100)
+        low, high = group[cut - 1], group[-(-len(group) * (100 - self.TAIL) // 100) - 1]
+        if low == high:
+            return dict.fromkeys(group, Fraction(1, 2))
+        return {value: min(max((value - low) / (high - low), Fraction(0)), Fraction(1)) for value in group}
+
+    def _slope(self, stage: int) -> int:
+        return -1 if self.less_is_better else 1
+
+
 def _by_stage(spec: object, stages: tuple[str, ...], place: str) -> list[Fraction]:
     if isinstance(spec, dict):
         fields(spec, place, required=stages)
@@ -293,6 +351,14 @@ def _best(spec: dict, stages: tuple[str, ...], place: str) -> Formula:
     return Best(spec["method"], _weights(spec, stages, place), tuple(options))
 
 
+def _group(spec: dict, stages: tuple[str, ...], place: str) -> Formula:
+    fields(spec, place, ("method", "x", "weight"), ("less_is_better",))
+    less = spec.get("less_is_better", False)
+    if less not in (True, False):
+        raise RuleError(f"{place}.less_is_better: must be true or false")
+    return Grouped(spec["method"], _linear_x(spec, place), _weights(spec, stages, place), less)
+
+
 METHODS: dict[str, Callable[[dict, tuple[str, ...], str], Formula]] = {
     "ratio_cap": _ratio_cap,
     "inverse": _inverse,
@@ -302,6 +368,8 @@ METHODS: dict[str, Callable[[dict, tuple[str, ...], str], Formula]] = {
     "band_le": _bands,
     "best_of": _best,
     "chosen_of": _best,
+    "percentile": _group,
+    "minmax": _group,
 }
 
 

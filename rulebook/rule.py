@@ -188,6 +188,11 @@ class RuleVersion:
         own = ("industry_code",) if self.industries else ()
         return tuple(dict.fromkeys((*own, *(code for part in parts for code in part.facts()))))
 
+    @functools.cached_property
+    def needs_group(self) -> bool:
+        """Whether some item compares a firm with the others, so that all firms have to be scored together."""
+        return any(item.formula.needs_group for item in self.items)
+
     def directions(self) -> dict[str, int]:
         """By fact: 1 where more of it never lowers the points, -1 where it never raises them, 0 where either may happen.
 

@@ -4,12 +4,12 @@ Called on blocks of some thousand rows, so that a block stays in the processor's
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 import numpy as np
 
-from .conditions import MET
+from .conditions import MET, with_points
 from .facts import Columns
 from .rule import RuleVersion, Stage
 
@@ -25,13 +25,20 @@ class Scores:
     coverage: np.ndarray  # int16, percent of items with data, half rounded up
     preliminary: np.ndarray  # bool, published but not final
 
+    def row(self, index: int) -> "Scores":
+        """The points of one firm."""
+        return Scores(*(getattr(self, field.name)[index : index + 1] for field in fields(self)))
+
     @property
     def published(self) -> np.ndarray:
         return self.total >= 0
 
 
 def score(rule: RuleVersion, columns: Columns, on: date | None = None) -> Scores:
-    """The points of every firm by one rule version. Missing data gives no points and lowers the coverage."""
+    """The points of every firm by one rule version. Missing data gives no points and lowers the coverage.
+
+    A rule that `needs_group` compares each firm with the others in these columns, so they must be all of them.
+    """
     size, count = len(columns), len(rule.items)
     stage = stage_of(rule.stages, columns, on)
     label = stage if rule.stage_labels is rule.stages else stage_of(rule.stage_labels, columns, on)
@@ -91,3 +98,13 @@ def tie_key(columns: Columns) -> np.ndarray:
     known = columns.known("rd_expense") & columns.known("revenue") & (revenue > 0)
     ratio = np.maximum(rd, 0) / np.where(known, revenue, 1)
     return np.where(known, ratio.view(np.int64), -1)
+
+
+def complete(points: RuleVersion, columns: Columns, on: date) -> Columns:
+    """The facts with the day's points where they are not given; total and coverage belong together."""
+    found = score(points, columns, on)
+    given = columns.known("points_total") | columns.known("points_coverage")
+    made = with_points(columns, found.total, found.coverage)
+    return columns.with_columns(
+        {code: np.where(given, columns[code], made[code]) for code in ("points_total", "points_coverage")}
+    )

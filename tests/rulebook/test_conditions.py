@@ -15,7 +15,7 @@ from rulebook.facts import FACTS, MISSING, Columns, from_rows
 from . import reference
 
 DAY = date(2026, 6, 1)
-QUALIFICATIONS = ["qualifications/science-sme", "qualifications/high-tech-enterprise"]
+QUALIFICATIONS = [code for code in loader.codes() if loader.versions(code)[0].kind == "qualification"]
 
 
 def result(code, row):
@@ -99,6 +99,7 @@ def value(code):
         "percent": st.sampled_from([0, 50, 74, 75, 100]),
         "decimal": st.sampled_from(["0", "49.99", "50", "70", "70.01", "80"]),
         "industry": st.sampled_from(sorted(reference.SIZE)),
+        "grade": st.sampled_from("ABCDEF"),
     }[kind]
 
 

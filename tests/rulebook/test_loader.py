@@ -24,10 +24,15 @@ def ids(rule):
 def test_what_ships():
     assert loader.codes() == (
         "enterprise-size",
+        "incubation/graduation",
         "innovation-points",
         "loan-readiness",
+        "qualifications/gazelle",
         "qualifications/high-tech-enterprise",
+        "qualifications/innovative-sme",
+        "qualifications/little-giant",
         "qualifications/science-sme",
+        "qualifications/specialized-sme",
     )
 
 
@@ -68,7 +73,7 @@ def test_a_day_in_a_gap_and_no_versions_at_all_say_so():
 
 
 def test_an_unknown_rule_lists_the_known_ones():
-    with pytest.raises(RuleError, match='no rules "points"; known: enterprise-size, innovation-points'):
+    with pytest.raises(RuleError, match='no rules "points"; known: enterprise-size, incubation/graduation, innovation-points'):
         load("points", date(2026, 1, 1))
 
 
