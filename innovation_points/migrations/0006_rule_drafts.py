@@ -204,6 +204,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "unread",
+                    models.JSONField(
+                        default=dict, editable=False, help_text="what was typed but is no value, by place"
+                    ),
+                ),
                 ("saved_at", models.DateTimeField(editable=False, null=True, verbose_name="saved at")),
                 ("change_reason", models.TextField(blank=True, max_length=1000, verbose_name="reason of the change")),
                 ("sent_at", models.DateTimeField(editable=False, null=True, verbose_name="sent at")),
@@ -351,6 +357,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="ruleversion",
+            name="unread",
+            field=models.JSONField(default=dict, editable=False, help_text="what was typed but is no value, by place"),
+        ),
+        migrations.AddField(
+            model_name="ruleversion",
             name="writers",
             field=django.contrib.postgres.fields.ArrayField(
                 base_field=models.BigIntegerField(), default=list, editable=False, size=None
@@ -376,8 +387,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "innovation_points_ruleversionevent" ("approved_at", "approved_by_id", "based_on_id", "change_reason", "code", "content", "digest", "document", "document_kind", "document_name", "document_sha256", "drafted_at", "drafted_by_id", "effective_from", "effective_to", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "return_reason", "revision", "saved_at", "sent_at", "sent_by_id", "state", "status", "title", "version", "writers") VALUES (NEW."approved_at", NEW."approved_by_id", NEW."based_on_id", NEW."change_reason", NEW."code", NEW."content", NEW."digest", NEW."document", NEW."document_kind", NEW."document_name", NEW."document_sha256", NEW."drafted_at", NEW."drafted_by_id", NEW."effective_from", NEW."effective_to", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."return_reason", NEW."revision", NEW."saved_at", NEW."sent_at", NEW."sent_by_id", NEW."state", NEW."status", NEW."title", NEW."version", NEW."writers"); RETURN NULL;',
-                    hash="2ebca08bdf5b6d50d1e19857b7ddea3bb3feb2e0",
+                    func='INSERT INTO "innovation_points_ruleversionevent" ("approved_at", "approved_by_id", "based_on_id", "change_reason", "code", "content", "digest", "document", "document_kind", "document_name", "document_sha256", "drafted_at", "drafted_by_id", "effective_from", "effective_to", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "return_reason", "revision", "saved_at", "sent_at", "sent_by_id", "state", "status", "title", "unread", "version", "writers") VALUES (NEW."approved_at", NEW."approved_by_id", NEW."based_on_id", NEW."change_reason", NEW."code", NEW."content", NEW."digest", NEW."document", NEW."document_kind", NEW."document_name", NEW."document_sha256", NEW."drafted_at", NEW."drafted_by_id", NEW."effective_from", NEW."effective_to", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."return_reason", NEW."revision", NEW."saved_at", NEW."sent_at", NEW."sent_by_id", NEW."state", NEW."status", NEW."title", NEW."unread", NEW."version", NEW."writers"); RETURN NULL;',
+                    hash="91bbb2b4ccb0a6983a761e606bd74eb252f027f8",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_450b3",
                     table="innovation_points_ruleversion",
@@ -391,8 +402,8 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "innovation_points_ruleversionevent" ("approved_at", "approved_by_id", "based_on_id", "change_reason", "code", "content", "digest", "document", "document_kind", "document_name", "document_sha256", "drafted_at", "drafted_by_id", "effective_from", "effective_to", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "return_reason", "revision", "saved_at", "sent_at", "sent_by_id", "state", "status", "title", "version", "writers") VALUES (NEW."approved_at", NEW."approved_by_id", NEW."based_on_id", NEW."change_reason", NEW."code", NEW."content", NEW."digest", NEW."document", NEW."document_kind", NEW."document_name", NEW."document_sha256", NEW."drafted_at", NEW."drafted_by_id", NEW."effective_from", NEW."effective_to", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."return_reason", NEW."revision", NEW."saved_at", NEW."sent_at", NEW."sent_by_id", NEW."state", NEW."status", NEW."title", NEW."version", NEW."writers"); RETURN NULL;',
-                    hash="c232b38302a8758a7cb4187ae78f2eef8c440285",
+                    func='INSERT INTO "innovation_points_ruleversionevent" ("approved_at", "approved_by_id", "based_on_id", "change_reason", "code", "content", "digest", "document", "document_kind", "document_name", "document_sha256", "drafted_at", "drafted_by_id", "effective_from", "effective_to", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "return_reason", "revision", "saved_at", "sent_at", "sent_by_id", "state", "status", "title", "unread", "version", "writers") VALUES (NEW."approved_at", NEW."approved_by_id", NEW."based_on_id", NEW."change_reason", NEW."code", NEW."content", NEW."digest", NEW."document", NEW."document_kind", NEW."document_name", NEW."document_sha256", NEW."drafted_at", NEW."drafted_by_id", NEW."effective_from", NEW."effective_to", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."return_reason", NEW."revision", NEW."saved_at", NEW."sent_at", NEW."sent_by_id", NEW."state", NEW."status", NEW."title", NEW."unread", NEW."version", NEW."writers"); RETURN NULL;',
+                    hash="0ae49a8864def785ffd4f29373d3711863458d40",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_022d9",
                     table="innovation_points_ruleversion",
@@ -405,8 +416,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "innovation_points_ruleversionevent" ("approved_at", "approved_by_id", "based_on_id", "change_reason", "code", "content", "digest", "document", "document_kind", "document_name", "document_sha256", "drafted_at", "drafted_by_id", "effective_from", "effective_to", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "return_reason", "revision", "saved_at", "sent_at", "sent_by_id", "state", "status", "title", "version", "writers") VALUES (OLD."approved_at", OLD."approved_by_id", OLD."based_on_id", OLD."change_reason", OLD."code", OLD."content", OLD."digest", OLD."document", OLD."document_kind", OLD."document_name", OLD."document_sha256", OLD."drafted_at", OLD."drafted_by_id", OLD."effective_from", OLD."effective_to", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."return_reason", OLD."revision", OLD."saved_at", OLD."sent_at", OLD."sent_by_id", OLD."state", OLD."status", OLD."title", OLD."version", OLD."writers"); RETURN NULL;',
-                    hash="7b2532e750e751bea0cf2fd830d7fc0d0b026515",
+                    func='INSERT INTO "innovation_points_ruleversionevent" ("approved_at", "approved_by_id", "based_on_id", "change_reason", "code", "content", "digest", "document", "document_kind", "document_name", "document_sha256", "drafted_at", "drafted_by_id", "effective_from", "effective_to", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "return_reason", "revision", "saved_at", "sent_at", "sent_by_id", "state", "status", "title", "unread", "version", "writers") VALUES (OLD."approved_at", OLD."approved_by_id", OLD."based_on_id", OLD."change_reason", OLD."code", OLD."content", OLD."digest", OLD."document", OLD."document_kind", OLD."document_name", OLD."document_sha256", OLD."drafted_at", OLD."drafted_by_id", OLD."effective_from", OLD."effective_to", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."return_reason", OLD."revision", OLD."saved_at", OLD."sent_at", OLD."sent_by_id", OLD."state", OLD."status", OLD."title", OLD."unread", OLD."version", OLD."writers"); RETURN NULL;',
+                    hash="a4284b24a9c8edb3f2493d18d24838ad20fde105",
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_7dacf",
                     table="innovation_points_ruleversion",
@@ -483,6 +494,13 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="rule_version_approved_by_another",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="ruleversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "discarded"]), ("unread", {}), _connector="OR"),
+                name="rule_version_sent_readable",
             ),
         ),
         migrations.AddConstraint(

@@ -19,8 +19,8 @@ def document_path(version, name) -> str:
 class RuleVersion(models.Model):
     """One dated version of a rule. The shipped files are its baseline; what is in force stands here.
 
-    `content` is the rule file as the rulebook parses it (of a draft: as it was typed, right or wrong) and `digest` the
-    rulebook's digest of it. It holds from its first day until the next version's first day, or to its own last day where
+    `content` is the rule file as the rulebook parses it and `digest` the
+    rulebook's digest of it; `unread` keeps what was typed into a draft but is no value. It holds from its first day until the next version's first day, or to its own last day where
     it names one. Nothing published is ever edited: what a newer version replaces ends by that version's existence alone.
 
     A version drafted here is published by somebody who wrote no word of it. The database holds to all of this
@@ -48,6 +48,7 @@ class RuleVersion(models.Model):
     drafted_at = models.DateTimeField(_("drafted at"), null=True, editable=False)
     writers = ArrayField(models.BigIntegerField(), default=list, editable=False)
     revision = models.PositiveIntegerField(default=1, editable=False)
+    unread = models.JSONField(default=dict, editable=False, help_text=_("what was typed but is no value, by place"))
     saved_at = models.DateTimeField(_("saved at"), null=True, editable=False)
     change_reason = models.TextField(_("reason of the change"), blank=True, max_length=1000)
     sent_by = person()
@@ -89,6 +90,9 @@ class RuleVersion(models.Model):
             models.CheckConstraint(
                 condition=Q(approved_by=None) | ~Q(approved_by=F("drafted_by")) & ~Q(approved_by=F("sent_by")),
                 name="rule_version_approved_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "discarded"]) | Q(unread={}), name="rule_version_sent_readable"
             ),
             models.CheckConstraint(
                 condition=~Q(status="official")
