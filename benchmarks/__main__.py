@@ -8,20 +8,21 @@ import json
 import sys
 from pathlib import Path
 
-from . import night
+from . import night, rules
 
-BENCHES = {"night": night.bench}
+BENCHES = {"night": (night.bench, [100_000, 1_000_000]), "rules": (rules.bench, [100_000])}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="scripts/bench")
     parser.add_argument("name", nargs="?", choices=sorted(BENCHES), help="only this one")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
-    parser.add_argument("--firms", type=int, action="append", help="instead of 100,000 and 1,000,000 firms")
+    parser.add_argument("--firms", type=int, action="append", help="instead of the bench's own numbers of firms")
     options = parser.parse_args()
     done = []
     for name in [options.name] if options.name else sorted(BENCHES):
-        cases = BENCHES[name](options.firms or [100_000, 1_000_000])
+        bench, sizes = BENCHES[name]
+        cases = bench(options.firms or sizes)
         done.append({"name": name, "cases": cases})
         print_cases(name, cases)
     if options.json:

@@ -30,15 +30,15 @@ def _of_size(firms: int) -> list[dict]:
         sql(owner, ZONE.read_text() % {"firms": firms})
         for table in ("enterprises_firm", "enterprises_yearfacts"):
             sql(owner, f"VACUUM ANALYZE {table}")
-        _work(env, "inputs")
+        work(env, "inputs")
         sql(owner, "VACUUM ANALYZE innovation_points_inputs")
         rounds, wanted = [], OF_SMALL_ZONES if firms <= SMALL else ROUNDS
         for number in range(wanted):
-            full, peer = _work(env, "full"), _work(env, "copy")
+            full, peer = work(env, "full"), work(env, "copy")
             print(f"round {number + 1}: {full['phases']}, copy {peer['out']:.2f} + {peer['in']:.2f}", flush=True)
             rounds.append((full, peer))
             if number < wanted - 1:
-                _work(env, "forget")
+                work(env, "forget")
         full = min((full for full, _ in rounds), key=lambda f: abs(f["seconds"] - _median(rounds, 0)))
         cases = [_full_case(firms, full, _median(rounds, 1))]
         cases += [_step_case(firms, name, full) for name in full["steps"]]
@@ -50,7 +50,7 @@ def _median(rounds, which) -> float:
     return statistics.median(pair[which]["seconds"] for pair in rounds)
 
 
-def _case(name, seconds, peer, peer_seconds, allowed, **more) -> dict:
+def case(name, seconds, peer, peer_seconds, allowed, **more) -> dict:
     ratio = round(seconds / peer_seconds, 3)
     return {
         "case": name,
@@ -65,11 +65,11 @@ def _case(name, seconds, peer, peer_seconds, allowed, **more) -> dict:
 
 def _full_case(firms, full, copy_seconds) -> dict:
     memory = {"peak_rss_mb": full["peak_rss_mb"], "allowed_rss_mb": ALLOWED_MB}
-    return _case(f"full-{firms}", full["seconds"], "copy", copy_seconds, ALLOWED_FULL, **memory)
+    return case(f"full-{firms}", full["seconds"], "copy", copy_seconds, ALLOWED_FULL, **memory)
 
 
 def _step_case(firms, name, full) -> dict:
-    return _case(f"{name}-{firms}", full["steps"][name], "full", full["seconds"], None)
+    return case(f"{name}-{firms}", full["steps"][name], "full", full["seconds"], None)
 
 
 def _one_percent_case(env, owner, firms, full) -> dict:
@@ -84,24 +84,24 @@ def _one_percent_case(env, owner, firms, full) -> dict:
             "UPDATE enterprises_yearfacts SET rd_expense = rd_expense + 1000000 "
             f"WHERE fiscal_year = 2025 AND firm_id % 100 = {remainder}",
         )
-        rounds.append(_work(env, "changed"))
+        rounds.append(work(env, "changed"))
         print(f"one percent: {rounds[-1]['phases']}", flush=True)
-    everything, last = _work(env, "again"), rounds[-1]
+    everything, last = work(env, "again"), rounds[-1]
     equal = (last["digest"], last["standings"]) == (everything["digest"], everything["standings"])
     equal = equal and {each["way"] for each in rounds} == {"changed"}
     equal = equal and everything["way"] == "all" and everything["written"] == 0
     some = sorted(rounds, key=lambda each: each["seconds"])[ROUNDS // 2]
     more = {"firms_looked_at": some["looked_at"], "with_inputs": round(some["total"], 3), "equal": equal}
-    return _case(f"one-percent-{firms}", some["seconds"], "full", full["seconds"], ALLOWED_ONE_PERCENT, **more)
+    return case(f"one-percent-{firms}", some["seconds"], "full", full["seconds"], ALLOWED_ONE_PERCENT, **more)
 
 
 def _orm_case(env, firms, full) -> dict:
-    orm = _work(env, "orm", str(ORM_FIRMS))
+    orm = work(env, "orm", str(ORM_FIRMS))
     share = full["seconds"] * orm["firms"] / firms
-    return _case(f"orm-{orm['firms']}-of-{firms}", orm["seconds"], "full, share", share, None)
+    return case(f"orm-{orm['firms']}-of-{firms}", orm["seconds"], "full, share", share, None)
 
 
-def _work(env: dict[str, str], job: str, *arguments: str) -> dict:
+def work(env: dict[str, str], job: str, *arguments: str) -> dict:
     """A job in a process of its own that connects as the worker, so that its memory is its own."""
     command = [sys.executable, "-m", "benchmarks.worker", job, *arguments]
     done = subprocess.run(command, cwd=ROOT, env=env | {"PORTAL_ROLE": "worker"}, stdout=subprocess.PIPE, check=True)

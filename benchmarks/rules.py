@@ -1,0 +1,60 @@
+"""The rulebook on many firms: all titles beside the points of the same firms, in the same night.
+
+`titles` is the night's step whole: read the dated records, evaluate every title's rule and the size, compare with what held,
+write. The first night writes a row for each firm and title; the night after it, where nothing moved, only compares.
+"""
+
+from pathlib import Path
+
+from . import night
+from .database import scratch, sql
+
+DATABASE = "bench_rules"
+RECORDS = Path(__file__).with_name("records.sql")
+ROUNDS = 3
+# Against the points of the same firms (one rule, one row a firm): every title is a rule, and a row a firm, of its own.
+ALLOWED_FIRST, ALLOWED_AGAIN = 20.0, 6.0
+
+
+def bench(sizes: list[int]) -> list[dict]:
+    return [case for work in CASES for case in work(sizes)]
+
+
+def titles(sizes: list[int]) -> list[dict]:
+    return [case for firms in sizes for case in _titles_of(firms)]
+
+
+def _titles_of(firms: int) -> list[dict]:
+    print(f"generating {firms:,} firms with records", flush=True)
+    with scratch(DATABASE) as env:
+        owner = env["DATABASE_URL"]
+        sql(owner, night.ZONE.read_text() % {"firms": firms})
+        sql(owner, RECORDS.read_text())
+        sql(owner, "VACUUM ANALYZE")
+        night.work(env, "inputs")
+        rounds = []
+        for number in range(ROUNDS):
+            if number:
+                night.work(env, "forget")
+            first, again = night.work(env, "full"), night.work(env, "again")
+            print(f"round {number + 1}: first {first['phases']}, next {again['phases']}", flush=True)
+            rounds.append((first, again))
+    first, again = (sorted((pair[i] for pair in rounds), key=_titles_seconds)[ROUNDS // 2] for i in (0, 1))
+    return [
+        night.case(
+            f"titles-{firms}",
+            _titles_seconds(first),
+            "points",
+            first["seconds"],
+            ALLOWED_FIRST,
+            peak_rss_mb=first["peak_rss_mb"],
+        ),
+        night.case(f"titles-again-{firms}", _titles_seconds(again), "points", first["seconds"], ALLOWED_AGAIN),
+    ]
+
+
+def _titles_seconds(made: dict) -> float:
+    return made["steps"]["titles"]
+
+
+CASES = [titles]  # each takes the numbers of firms and gives its cases
