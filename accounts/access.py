@@ -33,6 +33,8 @@ class Perm(StrEnum):
     NIGHT_VIEW = "night.view"
     NIGHT_RUN = "night.run"
     RULE_VIEW = "rule.view"
+    RULE_DRAFT = "rule.draft"
+    RULE_APPROVE = "rule.approve"
     RULE_TRY = "rule.try"
     TRIAL_VIEW = "trial.view"
     PUBLICITY_VIEW = "publicity.view"
@@ -163,6 +165,7 @@ ROLES: dict[str, Role] = {
             P.FIRM_EDIT,
             P.REGISTRY_IMPORT,
             P.DECLARATION_REVIEW,
+            P.RULE_DRAFT,
             P.NIGHT_RUN,
             P.JOIN_CONFIRM,
             P.RULE_TRY,
@@ -180,6 +183,8 @@ ROLES: dict[str, Role] = {
             P.FIRM_EDIT,
             P.REGISTRY_IMPORT,
             P.DECLARATION_REVIEW,
+            P.RULE_DRAFT,
+            P.RULE_APPROVE,
             P.NIGHT_RUN,
             P.JOIN_CONFIRM,
             P.RULE_TRY,
@@ -288,6 +293,8 @@ ROW_RULES: dict[str, dict[Scope, str]] = {
     "enterprises.negativerecord": OF_FIRM,
     "enterprises.consent": OF_FIRM,
     "enterprises.look": OF_FIRM,
+    "enterprises.firmtag": {Scope.PARK: "firm__park"},
+    "enterprises.searchterm": OF_FIRM,
     "spreadsheets.import": {},
     "innovation_points.declaration": OF_FIRM,
     "innovation_points.declarationcomment": {

@@ -3,6 +3,8 @@ from .facts import FACT_CODES, FactFields, YearFacts
 from .firm import Chain, Firm, Industry
 from .holdings import IntellectualProperty, NegativeRecord, Platform, Title
 from .merged import MergedFacts
+from .tags import FirmTag, Tag
+from .terms import SearchTerm
 
 __all__ = [
     "FACT_CODES",
@@ -10,12 +12,15 @@ __all__ = [
     "Consent",
     "FactFields",
     "Firm",
+    "FirmTag",
     "Industry",
     "IntellectualProperty",
     "Look",
     "MergedFacts",
     "NegativeRecord",
     "Platform",
+    "SearchTerm",
+    "Tag",
     "Title",
     "YearFacts",
 ]

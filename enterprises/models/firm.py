@@ -67,6 +67,9 @@ class Firm(models.Model):
         related_name="park_firms",
         limit_choices_to={"kind": "park"},
     )
+    officer = models.ForeignKey(
+        "accounts.User", models.SET_NULL, verbose_name=_("officer"), null=True, blank=True, related_name="officer_firms"
+    )
     chain = models.ForeignKey(Chain, models.PROTECT, verbose_name=_("chain"), null=True, blank=True)
     industry_code = models.CharField(_("industry code (GB/T 4754)"), max_length=4, blank=True)
     above_scale = models.BooleanField(_("above-scale industrial firm"), null=True, blank=True)
@@ -79,6 +82,7 @@ class Firm(models.Model):
     contact_phone = models.CharField(_("telephone"), max_length=40, blank=True)
     contact_email = models.EmailField(_("e-mail"), blank=True)
     remark = models.TextField(_("remark"), blank=True)
+    tags = models.ManyToManyField("enterprises.Tag", through="enterprises.FirmTag", related_name="firms")
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
