@@ -1,29 +1,18 @@
 """Rule cases: facts of one firm and what the rule must say of it.
 
 Each case runs alone and every file also as ONE mixed column, because a case alone hides faults of vectorised code. A file
-holds `rules`, `day`, `base` (facts that every case starts from; null takes one away) and `cases` (`facts`, `expect`).
+holds `rules`, `day`, `base` (facts that every case starts from; null takes one away), `cases` (`facts`, `expect`) and `series`:
+one fact at several values, each with the answer that the rule must `gives` under the name `expect`.
 """
 
 from datetime import date
-from pathlib import Path
 
 import pytest
-import yaml
 
 from rulebook import conditions, loader, scoring
 from rulebook.facts import from_rows
 
-FILES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
-
-
-def read(path):
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    day = content["day"] if isinstance(content["day"], date) else date.fromisoformat(content["day"])
-    cases = [
-        (case["name"], {**content.get("base", {}), **case.get("facts", {})}, case["expect"])
-        for case in content["cases"]
-    ]
-    return content["rules"], day, cases
+from .case_files import FILES, read
 
 
 def answers(code, day, rows):
@@ -54,6 +43,7 @@ def answers(code, day, rows):
             "total": None if found.total[i] < 0 else int(found.total[i]) / 100,
             "unmet": list(found.unmet(i)),
             **{code: conditions.OUTCOMES[state] for code, state in zip(found.codes, found.checks[i], strict=True)},
+            **{each.code: list(each.range(columns, day, i)) for each in rule.assessments},
         }
         if rule.kind == "readiness":
             answer["tier"] = rule.tiers[tiers[i]].code if tiers[i] >= 0 else None
@@ -65,18 +55,33 @@ def agree(answer, expect, name):
     assert {key: answer[key] for key in expect} == expect, name
 
 
-SINGLE = [pytest.param(path, i, id=f"{path.stem}-{case[0]}") for path in FILES for i, case in enumerate(read(path)[2])]
+SINGLE = [
+    pytest.param(path, i, id=f"{path.stem}-{case.name}") for path in FILES for i, case in enumerate(read(path).cases)
+]
 
 
 @pytest.mark.parametrize(("path", "index"), SINGLE)
 def test_case_alone(path, index):
-    code, day, cases = read(path)
-    name, facts, expect = cases[index]
-    agree(next(answers(code, day, [facts])), expect, name)
+    file = read(path)
+    case = file.cases[index]
+    agree(next(answers(file.code, file.day, [case.facts])), case.expect, case.name)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_file_as_one_mixed_column(path):
-    code, day, cases = read(path)
-    for (name, _, expect), answer in zip(cases, answers(code, day, [facts for _, facts, _ in cases]), strict=True):
-        agree(answer, expect, name)
+    file = read(path)
+    found = answers(file.code, file.day, [case.facts for case in file.cases])
+    for case, answer in zip(file.cases, found, strict=True):
+        agree(answer, case.expect, case.name)
+
+
+@pytest.mark.parametrize(
+    ("code", "last"), [("specialized-sme", date(2026, 3, 31)), ("little-giant", date(2026, 3, 31))]
+)
+def test_the_standard_changes_overnight(code, last):
+    before = loader.load(f"qualifications/{code}", last)
+    after = loader.load(f"qualifications/{code}", date(2026, 4, 1))
+    assert (before.version, after.version) == ("63-2022", "2-2026")
+    assert before.effective_to == last
+    with pytest.raises(loader.NoVersionInForce):
+        loader.load(f"qualifications/{code}", date(2022, 5, 31))
