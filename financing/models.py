@@ -14,7 +14,7 @@ from accounts.models import Organisation
 from enterprises.models import Chain, Consent, Firm, Title
 from innovation_points.models import Night, RuleVersion
 
-from .querysets import BankDropQuerySet, BankFirmQuerySet, ReadinessQuerySet
+from .querysets import BankDropQuerySet, BankFirmPastQuerySet, BankFirmQuerySet, ReadinessQuerySet
 
 OPEN = "9999-12-31"  # the end of an interval that has none yet
 
@@ -223,3 +223,44 @@ class BankDrop(models.Model):
     @property
     def shared_name(self) -> str:
         return self.name if self.name and self.valid_to >= timezone.localdate() else ""
+
+
+class BankFirmPast(models.Model):
+    """What a bank's row of one firm said from one moment to another; `shown` is that row, `until` NULL while it stands.
+
+    Triggers on BankFirm write it, so whatever writes a bank's rows writes its history. It moves when the firm's own
+    content does: ranks, percentiles and the night's date move every night without the firm and are left out.
+
+    Zone staff, the firm's park and the firm itself read it, to answer what a bank saw. Banks do not: a past row holds
+    groups that have been withdrawn since, and row security cuts rows, not columns. Of its past a bank keeps BankDrop.
+    """
+
+    MOVES_ALONE = ("id", "as_of", "rank_in_stage", "in_stage", "percentile")
+
+    bank = reference(Organisation, related_name="+", db_index=False)
+    firm = reference(Firm, related_name="+", db_index=False)
+    since = models.DateTimeField(_("seen from"))
+    until = models.DateTimeField(_("seen until"), null=True)
+    shown = models.JSONField()
+
+    objects = BankFirmPastQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["bank_id", "firm_id", "since"]
+        constraints = [
+            models.UniqueConstraint(fields=["bank", "firm"], condition=Q(until=None), name="bank_firm_past_one_open"),
+        ]
+        indexes = [
+            models.Index(fields=["bank", "since"], name="bank_firm_past_since"),
+            models.Index(fields=["firm", "since"], name="bank_firm_past_firm"),
+        ]
+
+    def __str__(self):
+        return f"{self.bank_id} {self.firm_id} {self.since:%Y-%m-%d %H:%M}"
+
+    @property
+    def row(self) -> BankFirm:
+        """The bank's row as it was: pages and exports show it like a standing one."""
+        fields = {field.attname: field for field in BankFirm._meta.concrete_fields}
+        values = {name: fields[name].to_python(value) for name, value in self.shown.items() if name in fields}
+        return BankFirm(**values)

@@ -49,6 +49,16 @@ class BankFirmQuerySet(models.QuerySet):
         return self.order_by(order, "id")
 
 
+class BankFirmPastQuerySet(models.QuerySet):
+    def at(self, moment):
+        """The rows that the bank saw at the moment: at most one a firm."""
+        return self.filter(Q(until=None) | Q(until__gt=moment), since__lte=moment)
+
+    def ended(self, after, moment):
+        """The rows that ended in between: changed since, or gone."""
+        return self.filter(until__gt=F("since"), until__lte=moment).filter(until__gt=after)
+
+
 class BankDropQuerySet(models.QuerySet):
     def since(self, day):
         return self.filter(dropped_on__gte=day)

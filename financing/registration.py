@@ -4,10 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Perm
 from enterprises.registers import FirmHeader, FirmPanel, consent_changed, firm_headers, firm_panels
-from innovation_points.registers import NightStep, night_steps
+from innovation_points.registers import NightStep, night_steps, released
 from workplace.registers import HomeCard, NavigationEntry, home_cards, navigation
 
-from . import actions, night, panels
+from . import actions, night, panels, tasks
 
 BANK = frozenset({"bank_officer", "bank_manager"})
 STAFF = frozenset({"park_officer", "reviewer", "approver", "leader"})
@@ -36,3 +36,4 @@ def register():
     firm_headers.add(FirmHeader("readiness", Perm.READINESS_VIEW, "financing/firm_header.html", panels.firm_header, 50))
     night_steps.add(NightStep("readiness", night.run, 50))
     consent_changed.add(actions.consent_changed)
+    released.add(tasks.renew_bank_lists.delay_on_commit)

@@ -41,6 +41,10 @@ class NightQuerySet(models.QuerySet):
         """The night whose scores held on the day, or None before the first."""
         return self.published().filter(as_of__lte=day).order_by("-as_of").first()
 
+    def published_between(self, first, last):
+        """The published nights of these days, the oldest first."""
+        return self.published().filter(as_of__range=(first, last)).order_by("as_of")
+
 
 class NightManager(models.Manager.from_queryset(NightQuerySet)):
     """Leaves the large columns in the database until they are asked for."""
@@ -80,3 +84,24 @@ def _bits_set(column):
 class _Bits(models.Field):
     def db_type(self, connection):
         return "bit(64)"
+
+
+class PublicityQuerySet(models.QuerySet):
+    def opened(self):
+        """What the firms were shown and may still read."""
+        return self.filter(stored_state__in=["open", "confirmed"])
+
+    def of_year(self, fiscal_year):
+        """The latest publicity of the year that was opened, or None."""
+        return self.opened().filter(fiscal_year=fiscal_year).order_by("-opens_on", "-id").first()
+
+
+class AppealQuerySet(models.QuerySet):
+    def waiting(self):
+        """What staff have to answer, the most urgent first."""
+        return self.filter(state__in=["open", "in_review"]).order_by("due_on", "id")
+
+    def uncounted(self, night):
+        """Granted ones whose corrected figure no night has counted yet; `night` is the latest published."""
+        granted = self.filter(state="granted")
+        return granted.filter(answered_at__gt=night.started_at) if night else granted

@@ -1,7 +1,7 @@
 """Where higher rooms add what happens in the night after the scores."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from workplace.registers import Register
 
@@ -20,3 +20,20 @@ class NightStep:
 
 
 night_steps = Register()
+
+
+@dataclass
+class Followers:
+    """Callables that follow something, in the transaction in which it happens."""
+
+    calls: list[Callable[[], None]] = field(default_factory=list)
+
+    def add(self, call: Callable[[], None]) -> None:
+        self.calls.append(call)
+
+    def __call__(self) -> None:
+        for call in self.calls:
+            call()
+
+
+released = Followers()  # what banks may see has changed: a publicity was confirmed or withdrawn, or is demanded

@@ -14,9 +14,9 @@ from enterprises.registers import (
     firm_panels,
     firm_relations,
 )
-from workplace.registers import HomeCard, NavigationEntry, home_cards, navigation
+from workplace.registers import HomeCard, NavigationEntry, evidence_owners, home_cards, navigation, notice_kinds, todo_sources
 
-from . import home
+from . import home, objections
 from .models import Score
 from .registers import NightStep, night_steps
 
@@ -27,6 +27,11 @@ CARDS = "innovation_points/home"
 def register():
     _menu()
     _home()
+    for source in objections.SOURCES:
+        todo_sources.add(source)
+    for kind in objections.KINDS:
+        notice_kinds.add(kind)
+    evidence_owners.add(objections.EVIDENCE)
     firm_panels.add(
         FirmPanel("points", _("Points"), Perm.SCORE_VIEW, "innovation_points/points_panel.html", _panel, position=40)
     )
@@ -43,6 +48,7 @@ def register():
         )
     )
     firm_relations.add(FirmRelation("innovation_points.Declaration"))
+    firm_relations.add(FirmRelation("innovation_points.Appeal"))
     night_steps.add(NightStep("titles", _titles_of_the_night, position=50))
 
 
@@ -57,6 +63,8 @@ def _menu():
     entries = [
         (_("Declarations"), "declarations", "file-text", Perm.DECLARATION_VIEW, 30, firm),
         (_("My points"), "own_points", "chart-radar", Perm.SCORE_VIEW, 35, firm),
+        (_("Publicity"), "publicities", "speakerphone", Perm.PUBLICITY_VIEW, 40, firm | staff),
+        (_("Appeals"), "appeals", "message-report", Perm.APPEAL_VIEW, 41, firm | staff),
         (_("Reviews"), "reviews", "checks", Perm.RANKING_VIEW, 30, staff),
         (_("Ranking"), "ranking", "list-numbers", Perm.RANKING_VIEW, 35, staff),
         (_("Night runs"), "nights", "moon", Perm.NIGHT_VIEW, 60, staff),
@@ -73,6 +81,7 @@ def _home():
         ("next_steps", home.next_steps, FIRM_ROLES, "todo", 10),
         ("figures", home.figures, frozenset({"leader", "reviewer", "approver"}), "figures", 10),
         ("last_night", home.last_night, STAFF - {"leader"}, "figures", 20),
+        ("publicity", objections.publicity_card, FIRM_ROLES, "todo", 12),
         ("own_points", home.own_points, FIRM_ROLES, "main", 10),
         ("season", home.season, STAFF, "main", 20),
     ]

@@ -7,7 +7,7 @@ from celery.utils.log import get_task_logger
 
 from accounts.models import User
 
-from .night import run
+from .night import replay, run
 
 log = get_task_logger(__name__)
 
@@ -27,4 +27,4 @@ def night_run(day: str | None = None, by_id: int | None = None) -> None:
 @shared_task
 def replay_night(night_id: int) -> None:
     """Compute a night again and keep the outcome beside it; the night itself stays as it is."""
-    run.keep_replay(night_id)
+    replay.keep_replay(night_id)

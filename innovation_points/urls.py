@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import declarations, nights, points, ranking, reviews, rules
+from .views import appeals, declarations, nights, points, publicity, ranking, replays, reviews, rules
 
 app_name = "innovation_points"
 urlpatterns = [
@@ -20,11 +20,26 @@ urlpatterns = [
     path("ranking/export/", ranking.export, name="ranking_export"),
     path("rules/", rules.rule_list, name="rules"),
     path("rules/<int:pk>/", rules.rule_page, name="rule"),
+    path("publicity/", publicity.publicity_list, name="publicities"),
+    path("publicity/new/", publicity.publicity_new, name="publicity_new"),
+    path("publicity/demand/", publicity.publicity_demand, name="publicity_demand"),
+    path("publicity/<int:pk>/", publicity.publicity_page, name="publicity"),
+    path("publicity/<int:pk>/open/", publicity.publicity_open, name="publicity_open"),
+    path("publicity/<int:pk>/confirm/", publicity.publicity_confirm, name="publicity_confirm"),
+    path("publicity/<int:pk>/withdraw/", publicity.publicity_withdraw, name="publicity_withdraw"),
+    path("points/<int:pk>/appeal/", appeals.appeal_new, name="appeal_new"),
+    path("appeals/", appeals.appeal_list, name="appeals"),
+    path("appeals/<int:pk>/", appeals.appeal_page, name="appeal"),
+    path("appeals/<int:pk>/take/", appeals.appeal_take, name="appeal_take"),
+    path("appeals/<int:pk>/answer/", appeals.appeal_answer, name="appeal_answer"),
+    path("appeals/<int:pk>/withdraw/", appeals.appeal_withdraw, name="appeal_withdraw"),
     path("nights/", nights.night_list, name="nights"),
     path("nights/now/", nights.now, name="night_now"),
     path("nights/start/", nights.start, name="night_start"),
+    path("nights/replay/", replays.nights_replay, name="nights_replay"),
+    path("nights/replay/start/", replays.nights_replay_start, name="nights_replay_start"),
     path("nights/schedule/", nights.schedule_page, name="night_schedule"),
     path("nights/<int:pk>/", nights.night_page, name="night"),
-    path("nights/<int:pk>/replay/", nights.replay, name="night_replay"),
-    path("nights/<int:pk>/replay/outcome/", nights.replay_outcome, name="night_replay_outcome"),
+    path("nights/<int:pk>/replay/", replays.replay, name="night_replay"),
+    path("nights/<int:pk>/replay/outcome/", replays.replay_outcome, name="night_replay_outcome"),
 ]

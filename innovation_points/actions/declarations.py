@@ -102,12 +102,12 @@ def approve(*, declaration, version, by):
     current.state, current.reviewed_at, current.reviewed_by = State.APPROVED, timezone.now(), by
     current.return_reason = ""
     _write(current, "approved", by=by, fields=["state", "reviewed_at", "reviewed_by", "return_reason"])
-    _write_facts(current, by=by)
+    write_facts(current, by=by)
     inputs.refresh([current.firm_id])
     return current
 
 
-def _write_facts(declaration, *, by):
+def write_facts(declaration, *, by):
     facts, _created = YearFacts.objects.update_or_create(
         firm_id=declaration.firm_id,
         fiscal_year=declaration.fiscal_year,

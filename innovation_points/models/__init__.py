@@ -1,11 +1,13 @@
 from .declarations import Declaration, DeclarationComment
 from .nights import OPEN, Inputs, Night, Pending, Score
+from .publicity import Appeal, Publicity, PublicityDemand, PublicityLine, PublicitySeen
 from .rules import RuleComment, RuleVersion
 from .seasons import Invitation, Leave, Reminder, Season
 from .titles import Records, TitleResult
 
 __all__ = [
     "OPEN",
+    "Appeal",
     "Declaration",
     "DeclarationComment",
     "Inputs",
@@ -13,6 +15,10 @@ __all__ = [
     "Leave",
     "Night",
     "Pending",
+    "Publicity",
+    "PublicityDemand",
+    "PublicityLine",
+    "PublicitySeen",
     "Records",
     "Reminder",
     "RuleComment",

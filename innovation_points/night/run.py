@@ -1,4 +1,4 @@
-"""One run of the night: bring the inputs up to date, score, publish at one commit; and its replay.
+"""One run of the night: bring the inputs up to date, score, publish at one commit.
 
 Today's run looks only at firms whose inputs may have changed and takes the digest and the standings on from the night
 before. It looks at every firm where there is no such night: the first run, a new rule, new code, an earlier day, or when
@@ -422,63 +422,3 @@ class _Progress:
         if self.connection is not None:
             self.connection.close()
             self.connection = None
-
-
-@dataclass(frozen=True)
-class Replay:
-    """A night computed again from the inputs that its scores point to."""
-
-    night: Night
-    digest: str
-    rows: int
-    different: list[str]  # credit codes of firms whose stored result is not what comes out, the first few
-
-    @property
-    def is_equal(self) -> bool:
-        return self.digest == self.night.digest and not self.different
-
-
-def replay(day: date) -> Replay:
-    """Recompute the published night of the day by its own rule from its kept inputs; nothing is written."""
-    night = Night.objects.published().filter(as_of=day).first()
-    if night is None:
-        raise Refused(_("There is no published night of %(day)s.") % {"day": day})
-    rule = loader.parse(night.rule_version.content)
-    source = scoring.Source(rule, compares=True, same_rule=True)
-    holding = (
-        "FROM innovation_points_score s JOIN innovation_points_inputs {alias} ON {alias}.id = s.inputs_id "
-        "WHERE s.valid_from <= %(day)s AND s.valid_to > %(day)s"
-    )
-    lanes, different = Lanes(), []
-
-    def consume(block):
-        results = scoring.compute(source, block, day)
-        lanes.add(results.words())
-        wrong = results[results.differs_from(scoring.held(block))]
-        different.extend(code.decode() for code in wrong.credit_code[: 20 - len(different)])
-
-    with transaction.atomic(), connection.cursor() as cursor:
-        query = source.query(holding.format(alias="i"), holding.format(alias="oi"))
-        stream.read(cursor, cursor.mogrify(query, {"day": day}).decode(), source.struct, consume)
-    return Replay(night, lanes.digest(rule.digest), lanes.rows, different)
-
-
-def keep_replay(night_id: int) -> None:
-    """Replay a night and note beside it what came out; the night itself stays as it is."""
-    night = Night.objects.get(pk=night_id)
-    found = replay(night.as_of)
-    outcome = {
-        "at": timezone.now().isoformat(),
-        "digest": found.digest,
-        "rows": found.rows,
-        "equal": found.is_equal,
-        "different": found.different,
-    }
-    Night.objects.filter(pk=night.pk).update(last_replay=outcome)
-
-
-def latest_day() -> date:
-    night = Night.objects.latest_published()
-    if night is None:
-        raise Refused(_("There is no published night yet."))
-    return night.as_of

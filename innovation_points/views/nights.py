@@ -1,4 +1,4 @@
-"""The nights: the last ones at a glance, one in detail, starting one now, computing one again, and the hour they begin."""
+"""The nights: the last ones at a glance, one in detail, starting one now, and the hour they begin."""
 
 from datetime import timedelta
 
@@ -9,7 +9,6 @@ from django.db.models import F, OuterRef, Subquery
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -21,33 +20,18 @@ from innovation_points import tasks
 from innovation_points.models import Night, Score
 from innovation_points.night import schedule
 
+from .replays import asked_at, asking, nights_of, replaying
+
 SHOWN = 30
 FIRMS = 50
 PATIENCE = timedelta(seconds=30)  # how long a page waits for the worker to take up what was asked of it
 
 
-def _nights(request):
-    return visible(request.user, Night.objects.select_related("rule_version"), Perm.NIGHT_VIEW)
-
-
-def _asked_at(request):
-    """When this page asked the worker for something, kept in the address; what is no such moment was never asked."""
-    try:
-        asked = parse_datetime(request.GET.get("asked", "").replace(" ", "+"))
-    except ValueError:
-        return None
-    return asked if asked and timezone.is_aware(asked) else None
-
-
-def _asking(url) -> str:
-    return f"{url}?asked={timezone.now():%Y-%m-%dT%H:%M:%S.%fZ}"
-
-
 def _now(request) -> dict:
     """The run at work, or whether one that was asked for is still to come."""
-    asked = _asked_at(request)
-    running = _nights(request).filter(state=Night.State.RUNNING).first()
-    came = asked is not None and _nights(request).filter(finished_at__gte=asked).exists()
+    asked = asked_at(request)
+    running = nights_of(request).filter(state=Night.State.RUNNING).first()
+    came = asked is not None and nights_of(request).filter(finished_at__gte=asked).exists()
     waiting = asked is not None and not came
     return {
         "running": running,
@@ -61,7 +45,7 @@ def _now(request) -> dict:
 @requires(Perm.NIGHT_VIEW)
 @require_GET
 def night_list(request):
-    nights = list(_nights(request).order_by("-started_at")[:SHOWN])
+    nights = list(nights_of(request).order_by("-started_at")[:SHOWN])
     context = {"nights": nights, "strip": nights[::-1], "may_run": can(request.user, Perm.NIGHT_RUN), **_now(request)}
     return render(request, "innovation_points/nights.html", context)
 
@@ -81,13 +65,13 @@ def now(request):
 def start(request):
     audit.record("night.asked_for", by=request.user)
     tasks.night_run.delay_on_commit(by_id=request.user.pk)
-    return redirect(_asking(reverse("innovation_points:nights")))
+    return redirect(asking(reverse("innovation_points:nights")))
 
 
 @requires(Perm.NIGHT_VIEW)
 @require_GET
 def night_page(request, pk):
-    night = get_object_or_404(_nights(request), pk=pk)
+    night = get_object_or_404(nights_of(request), pk=pk)
     page = Paginator(_changed(request, night), FIRMS).get_page(request.GET.get("page"))
     context = {
         "night": night,
@@ -95,7 +79,7 @@ def night_page(request, pk):
         "steps": _steps(night),
         "page": page,
         "may_run": can(request.user, Perm.NIGHT_RUN),
-        **_replaying(request, night),
+        **replaying(request, night),
     }
     return render(request, "innovation_points/night.html", context)
 
@@ -146,37 +130,6 @@ def _changed(request, night):
     before = Score.objects.filter(firm=OuterRef("firm"), valid_to=OuterRef("valid_from"), valid_from__lt=F("valid_to"))
     written = visible(request.user, Score.objects.filter(night=night), Perm.SCORE_VIEW).select_related("firm")
     return written.annotate(before=Subquery(before.values("total")[:1])).order_by("-total", "-tie", "firm_id")
-
-
-def _replaying(request, night) -> dict:
-    asked = _asked_at(request)
-    outcome = night.last_replay
-    if outcome:
-        outcome = outcome | {"at": parse_datetime(outcome["at"])}
-    waiting = asked is not None and not (outcome and outcome["at"] >= asked)
-    return {
-        "outcome": outcome,
-        "replay_waiting": waiting and timezone.now() - asked < 4 * PATIENCE,
-        "replay_missed": waiting and timezone.now() - asked >= 4 * PATIENCE,
-        "asked": request.GET.get("asked", ""),
-    }
-
-
-@requires(Perm.NIGHT_RUN)
-@require_POST
-def replay(request, pk):
-    night = get_object_or_404(_nights(request), pk=pk, state=Night.State.PUBLISHED)
-    audit.record("night.replayed", by=request.user, subject=night)
-    tasks.replay_night.delay_on_commit(night.pk)
-    return redirect(_asking(reverse("innovation_points:night", args=[pk])))
-
-
-@requires(Perm.NIGHT_VIEW)
-@require_GET
-def replay_outcome(request, pk):
-    """The fragment that waits for the replay's outcome."""
-    night = get_object_or_404(_nights(request), pk=pk)
-    return render(request, "innovation_points/_night_replay.html", {"night": night, **_replaying(request, night)})
 
 
 class ScheduleForm(forms.Form):

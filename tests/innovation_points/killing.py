@@ -24,6 +24,7 @@ from django.db import connection, connections  # noqa: E402
 from enterprises.models import YearFacts  # noqa: E402
 from innovation_points.models import Night, Score  # noqa: E402
 from innovation_points.night import run  # noqa: E402
+from innovation_points.night.replay import replay  # noqa: E402
 
 FIRST = date(2026, 3, 1)
 CHANGES = 20
@@ -86,7 +87,7 @@ def main(kills: int) -> dict:
             after = published()
             if after != before and after[0] != day:
                 broken.append(f"kill {number}: neither the old night nor the new one is published")
-            if not run.replay(after[0]).is_equal:
+            if not replay(after[0]).is_equal:
                 broken.append(f"kill {number}: the published night of {after[0]} is not what its inputs give")
     last = run.run_night(day)
     with connection.cursor() as cursor:
@@ -97,7 +98,7 @@ def main(kills: int) -> dict:
         "died": died,
         "digest": last.digest,
         "way": last.counts["way"],
-        "replay": run.replay(day).is_equal,
+        "replay": replay(day).is_equal,
         "again": run.run_night(day, full=True).digest,
         "running": Night.objects.filter(state="running").count(),
         "role": role,

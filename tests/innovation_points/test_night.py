@@ -14,6 +14,7 @@ from django.core.management.base import CommandError
 from enterprises.models import Platform, Title, YearFacts
 from innovation_points.models import OPEN, Inputs, Night, Pending, Score
 from innovation_points.night import inputs, run
+from innovation_points.night.replay import replay
 from innovation_points.standings import Standings
 from rulebook.loader import NoVersionInForce
 from tests import factories
@@ -242,7 +243,7 @@ class TestPastDay:
                 for firm in rng.sample(firms, 3):
                     random_facts(rng, firm, rng.choice([2023, 2024]))
             for day in days:
-                assert run.replay(day).is_equal
+                assert replay(day).is_equal
 
 
 class TestReplay:
@@ -250,7 +251,7 @@ class TestReplay:
         random_zone(random.Random(3), 15)
         night()
         before = (state(DAY), Night.objects.count(), Score.objects.count())
-        found = run.replay(DAY)
+        found = replay(DAY)
         assert found.is_equal
         assert found.rows == len(before[0])
         assert before == (state(DAY), Night.objects.count(), Score.objects.count())

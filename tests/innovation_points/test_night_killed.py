@@ -21,8 +21,8 @@ FIRMS = 5000
 
 
 @contextmanager
-def copy_of_the_test_database(suffix: str):
-    """A database made from the tests' own, with 5,000 firms; its environment. Dropped at the end."""
+def copy_of_the_test_database(suffix: str, firms: int = FIRMS):
+    """A database made from the tests' own, with so many firms; its environment. Dropped at the end."""
     template, name = connection.settings_dict["NAME"], f"{connection.settings_dict['NAME']}_{suffix}"
     server = renamed(os.environ["DATABASE_URL"], "postgres")
     connection.close()  # a template is copied only while nobody is connected
@@ -30,7 +30,7 @@ def copy_of_the_test_database(suffix: str):
     sql(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     try:
         env = os.environ | {key: renamed(os.environ[key], name) for key in VARIABLES if key in os.environ}
-        sql(env["DATABASE_URL"], ZONE.read_text() % {"firms": FIRMS})
+        sql(env["DATABASE_URL"], ZONE.read_text() % {"firms": firms})
         yield env | {"PORTAL_ROLE": "worker"}
     finally:
         drop(server, name)

@@ -2,6 +2,7 @@ from datetime import date
 
 from django.core.management.base import BaseCommand, CommandError
 
+from innovation_points.night import replay as again
 from innovation_points.night import run
 from rulebook.loader import NoVersionInForce
 
@@ -22,10 +23,16 @@ class Command(BaseCommand):
         parser.add_argument(
             "--replay", action="store_true", help="recompute the day's night from its kept inputs; writes nothing"
         )
+        parser.add_argument("--from", dest="first", type=a_day, metavar="DAY", help="with --replay: every night from")
+        parser.add_argument("--to", dest="last", type=a_day, metavar="DAY", help="with --replay: every night up to")
 
-    def handle(self, *, as_of, full, replay, **options):
+    def handle(self, *, as_of, full, replay, first=None, last=None, **options):
+        if (first or last) and (as_of or not replay):
+            raise CommandError("--from and --to name the nights of --replay; --as-of names one")
         try:
-            if replay:
+            if first or last:
+                self.replay_all(first or date.min, last or date.max)
+            elif replay:
                 self.replay(as_of)
             else:
                 self.show(run.run_night(as_of, full=full))
@@ -43,8 +50,20 @@ class Command(BaseCommand):
         self.stdout.write(f"seconds: {sum(night.timings.values()):.1f}")
         self.stdout.write(f"digest: {night.digest}")
 
+    def replay_all(self, first, last):
+        """One line a night; those that differ with the firms whose stored result is another."""
+        wrong = 0
+        for found in again.replayed(first, last):
+            verdict = "equal" if found.is_equal else "DIFFERENT"
+            self.stdout.write(f"{found.night.as_of} {verdict} {found.rows} firms {found.digest}")
+            for code in found.different:
+                self.stderr.write(f"{found.night.as_of} {code}: the stored result is another")
+            wrong += not found.is_equal
+        if wrong:
+            raise CommandError(f"{wrong} nights differ from what was published")
+
     def replay(self, day):
-        found = run.replay(day or run.latest_day())
+        found = again.replay(day or again.latest_day())
         self.stdout.write(f"night {found.night.as_of}: {found.rows} firms computed again")
         self.stdout.write(f"digest: {found.digest}")
         if found.is_equal:
