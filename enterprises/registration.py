@@ -5,8 +5,20 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import FIRM_ROLES, Perm, can, visible
 from accounts.models import JoinRequest
-from workplace.registers import HomeCard, NavigationEntry, home_cards, navigation
+from workplace.notices import people_with
+from workplace.registers import (
+    HomeCard,
+    NavigationEntry,
+    NoticeKind,
+    OfficerLine,
+    home_cards,
+    navigation,
+    notice_kinds,
+    officer_lines,
+    todo_sources,
+)
 
+from . import waiting
 from .filters import EXPIRING
 from .models import Consent, Firm, Look, Title
 from .querysets import last_closed_year
@@ -34,8 +46,24 @@ def register():
     )
     home_cards.add(HomeCard("registry", "enterprises/home/registry.html", registry_card, STAFF, "todo", 50))
     home_cards.add(HomeCard("firm", "enterprises/home/firm.html", firm_card, FIRM_ROLES, "main", 50))
+    for source in waiting.SOURCES:
+        todo_sources.add(source)
+    notice_kinds.add(NoticeKind("join", _("Request to act for a firm"), "at_once", position=60))
+    officer_lines.add(OfficerLine(_("Our park officer"), park_officers, FIRM_ROLES))
     for model in ("YearFacts", "Title", "IntellectualProperty", "Platform", "NegativeRecord", "Consent", "Look"):
         firm_relations.add(FirmRelation(f"enterprises.{model}"))
+
+
+def park_officers(request):
+    """Name and telephone of the firm's own officer; where none is named, of all officers of its park."""
+    firms = visible(request.user, Firm.objects.select_related("officer"), Perm.FIRM_VIEW)
+    firm = firms.filter(organisation=request.user.access.firm).only("park", "officer").first()
+    if firm is None:
+        return []
+    if firm.officer is not None and firm.officer.is_active and firm.officer.phone:
+        return [(str(firm.officer), firm.officer.phone)]
+    officers = people_with(["park_officer"], firm.park_id).exclude(phone="")
+    return list(officers.order_by("pk").values_list("display_name", "phone"))
 
 
 def registry_card(request):

@@ -23,6 +23,12 @@ class RuleVersionQuerySet(models.QuerySet):
     def published(self):
         return self.filter(state="published")
 
+    def all_in_force(self, day):
+        """As in_force, of every rule that has one; by code."""
+        begun = self.published().filter(effective_from__lte=day).distinct("code")
+        last = begun.order_by("code", "-effective_from", F("approved_at").desc(nulls_last=True), "-id")
+        return [version for version in last if version.effective_to is None or version.effective_to >= day]
+
     def in_force(self, code, day):
         """The published version of a rule that applies on the day, or None where the day is before the first."""
         published = self.published().filter(code=code, effective_from__lte=day)

@@ -16,7 +16,7 @@ from enterprises.registers import (
 )
 from workplace.registers import HomeCard, NavigationEntry, evidence_owners, home_cards, navigation, notice_kinds, todo_sources
 
-from . import home, objections
+from . import home, objections, telling, waiting
 from .models import Score
 from .registers import NightStep, night_steps
 
@@ -27,9 +27,9 @@ CARDS = "innovation_points/home"
 def register():
     _menu()
     _home()
-    for source in objections.SOURCES:
+    for source in [*waiting.SOURCES, *objections.SOURCES]:
         todo_sources.add(source)
-    for kind in objections.KINDS:
+    for kind in [*telling.KINDS, *objections.KINDS]:
         notice_kinds.add(kind)
     evidence_owners.add(objections.EVIDENCE)
     firm_panels.add(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import appeals, declarations, nights, points, publicity, ranking, replays, reviews, rules
+from .views import appeals, declarations, glossary, nights, points, publicity, ranking, replays, reviews, rules
 
 app_name = "innovation_points"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("points/<int:pk>/report.pdf", points.report, name="points_report"),
     path("ranking/", ranking.ranking, name="ranking"),
     path("ranking/export/", ranking.export, name="ranking_export"),
+    path("glossary/", glossary.glossary, name="glossary"),
     path("rules/", rules.rule_list, name="rules"),
     path("rules/<int:pk>/", rules.rule_page, name="rule"),
     path("publicity/", publicity.publicity_list, name="publicities"),

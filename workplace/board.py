@@ -7,10 +7,9 @@ from django.utils.translation import gettext_noop
 
 from accounts import audit
 from accounts.access import ROLES
-from accounts.models import Membership, User
 
 from .models import Post, PostRead
-from .notices import notify
+from .notices import notify, people_with
 from .querysets import AUDIENCES
 
 FIELDS = ["kind", "audience", "title", "text", "due_on"]
@@ -82,9 +81,7 @@ def withdraw(*, post: Post, version: int, by) -> Post:
 def audience(post: Post):
     """The people that the announcement is for: of firms, of banks, or both. Staff read it on the board themselves."""
     kinds = {AUDIENCES[post.audience]} if post.audience in AUDIENCES else set(AUDIENCES.values())
-    roles = [code for code, role in ROLES.items() if role.kind in kinds]
-    held = Membership.objects.in_force().filter(role__in=roles)
-    return User.objects.filter(is_active=True, pk__in=held.values("user"))
+    return people_with([code for code, role in ROLES.items() if role.kind in kinds])
 
 
 def mark_read(post: Post, user) -> None:

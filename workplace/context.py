@@ -1,11 +1,14 @@
-"""Context processor: the main menu and the permissions of the person who asks."""
+"""Context processors: the main menu, what the header counts, and whom to call."""
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from accounts.access import can
 
+from . import todo
 from .registers import navigation as register
+from .registers import officer_lines
 
 
 def navigation(request):
@@ -24,3 +27,35 @@ def navigation(request):
         "zone_name": settings.PORTAL_ZONE_NAME,
         "is_demo": settings.PORTAL_DEMO,
     }
+
+
+def header(request):
+    """Read only by pages that show them: a fragment or a sheet of paper costs no statement."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    counted = SimpleLazyObject(lambda: todo.counts(user))
+    return {
+        "header_todo": {"url": reverse("workplace:todo"), "count": SimpleLazyObject(lambda: _waiting(counted))},
+        "header_notices": {"url": reverse("workplace:notices"), "count": SimpleLazyObject(lambda: _unread(counted))},
+        "officer_lines": SimpleLazyObject(lambda: _officers(request)),
+    }
+
+
+def _waiting(counted) -> str:
+    return _capped(sum(count for name, count in counted.items() if name != todo.NOTICES))
+
+
+def _unread(counted) -> str:
+    return _capped(counted.get(todo.NOTICES, 0))
+
+
+def _capped(count: int) -> str:
+    """A badge has room for two digits; nothing waits: no badge."""
+    return "" if not count else str(count) if count < todo.MOST_COUNTED else f"{todo.MOST_COUNTED - 1}+"
+
+
+def _officers(request) -> list[dict]:
+    """Each line that has somebody in it: its label and (name, telephone) pairs."""
+    lines = ((line, line.build(request)) for line in officer_lines if request.user.access.holds(*line.roles))
+    return [{"label": line.label, "people": people} for line, people in lines if people]

@@ -61,7 +61,7 @@ def _office_type(file) -> Type | None:
     return next((found for member, found in MEMBERS.items() if member in names), None)
 
 
-def _checked_size(upload) -> int:
+def checked_size(upload) -> int:
     if not upload.size:
         raise ValidationError(_("The file is empty."))
     if upload.size > settings.PORTAL_EVIDENCE_LIMIT:
@@ -70,7 +70,7 @@ def _checked_size(upload) -> int:
     return upload.size
 
 
-def _digest(upload) -> str:
+def digest(upload) -> str:
     found = hashlib.sha256()
     for chunk in upload.chunks():
         found.update(chunk)
@@ -82,7 +82,7 @@ def keep(*, upload, firm_id: int, owner: str, owner_id: int, by, page: str = "")
     """Keep an uploaded file for what it belongs to. The same bytes for the same owner are the same row."""
     if owner not in {entry.label for entry in evidence_owners}:
         raise LookupError(f"{owner!r} takes no evidence: register it in workplace.registers.evidence_owners.")
-    size, content_type, sha256 = _checked_size(upload), type_of(upload), _digest(upload)
+    size, content_type, sha256 = checked_size(upload), type_of(upload), digest(upload)
     known = EvidenceFile.objects.filter(owner=owner, owner_id=owner_id, sha256=sha256).first()
     if known is not None:
         return known

@@ -8,6 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 
+from accounts.models import Membership, User
+
 from . import tasks
 from .mailing import mail_defaults
 from .models import MailChoice, Notice
@@ -32,6 +34,14 @@ def notify(*, users, kind: str, key: str, text: str, url: str, params: dict | No
     Notice.objects.bulk_create(told, ignore_conflicts=True)
     if told:
         transaction.on_commit(tasks.deliver.delay, robust=True)
+
+
+def people_with(roles, organisation_id: int | None = None):
+    """Who holds one of these roles now, for one organisation where given: the usual readers of a notice."""
+    held = Membership.objects.in_force().filter(role__in=roles)
+    if organisation_id is not None:
+        held = held.filter(organisation_id=organisation_id)
+    return User.objects.filter(is_active=True, pk__in=held.values("user"))
 
 
 def mark_read(notices) -> int:

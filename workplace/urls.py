@@ -1,9 +1,22 @@
 from django.urls import path
 
-from .views import home
+from .views import board, evidence, help, home, notices, todo
 
 app_name = "workplace"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("todo/", todo.todo, name="todo"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/<int:pk>/", notices.open_notice, name="notice"),
+    path("notices/read/", notices.mark_read, name="notices_read"),
+    path("notices/mail/", notices.mail_choice, name="mail_choice"),
+    path("board/", board.posts, name="board"),
+    path("board/add/", board.add, name="post_add"),
+    path("board/<int:pk>/", board.post, name="post"),
+    path("board/<int:pk>/edit/", board.edit, name="post_edit"),
+    path("board/<int:pk>/publish/", board.publish, name="post_publish"),
+    path("board/<int:pk>/withdraw/", board.withdraw, name="post_withdraw"),
+    path("evidence/<uuid:pk>/", evidence.download, name="evidence"),
+    path("help/", help.help, name="help"),
 ]

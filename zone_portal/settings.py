@@ -82,6 +82,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "workplace.context.navigation",
+                "workplace.context.header",
             ],
             "builtins": [
                 "django.templatetags.i18n",

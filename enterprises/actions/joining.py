@@ -1,11 +1,14 @@
 """A person asks to act for a firm by its credit code; staff confirm after asking the firm."""
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from accounts import audit
 from accounts.models import JoinRequest, Membership, Organisation, User
 from enterprises.models import Firm
+from workplace.notices import notify
 
 MOST_WAITING = 5  # requests of one person
 
@@ -53,6 +56,7 @@ def confirm_join(*, request: JoinRequest, firm: Firm, role: str, by: User) -> Me
     )
     _decide(request, JoinRequest.State.CONFIRMED, by, role=role)
     audit.record("join.confirmed", by=by, subject=request, firm_id=firm.pk, details={"role": role})
+    _tell(request, gettext_noop("You act for %(firm)s now"), {"firm": firm.name}, reverse("enterprises:my_firm"))
     return membership
 
 
@@ -61,6 +65,12 @@ def refuse_join(*, request: JoinRequest, reason: str, by: User) -> None:
     request = _waiting(request)
     _decide(request, JoinRequest.State.REFUSED, by, reason=reason)
     audit.record("join.refused", by=by, subject=request, details={"reason": reason})
+    values = {"code": request.credit_code, "reason": reason}
+    _tell(request, gettext_noop("Your request for %(code)s was refused: %(reason)s"), values, reverse("enterprises:join"))
+
+
+def _tell(request: JoinRequest, text: str, params: dict, url: str) -> None:
+    notify(users=[request.user], kind="join", key=str(request.pk), text=text, params=params, url=url)
 
 
 def organisation_of(firm: Firm) -> Organisation:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from enterprises.models import FACT_CODES, YearFacts
+from innovation_points import telling
 from innovation_points.checks import problems
 from innovation_points.figures import values_of
 from innovation_points.models import Declaration, DeclarationComment
@@ -104,6 +105,7 @@ def approve(*, declaration, version, by):
     _write(current, "approved", by=by, fields=["state", "reviewed_at", "reviewed_by", "return_reason"])
     write_facts(current, by=by)
     inputs.refresh([current.firm_id])
+    telling.approved(current)
     return current
 
 
@@ -134,13 +136,15 @@ def return_to_firm(*, declaration, version, reason, by):
     current = _for_review(declaration, version, by)
     current.state, current.reviewed_at, current.reviewed_by = State.RETURNED, timezone.now(), by
     current.return_reason = reason.strip()
-    return _write(
+    _write(
         current,
         "returned",
         by=by,
         fields=["state", "reviewed_at", "reviewed_by", "return_reason"],
         details={"reason": current.return_reason},
     )
+    telling.returned(current)
+    return current
 
 
 @transaction.atomic

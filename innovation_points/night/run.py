@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 import rulebook
 from accounts import audit
 from enterprises.models import Firm
+from innovation_points import telling
 from innovation_points.models import OPEN, Night, RuleVersion
 from innovation_points.registers import night_steps
 from innovation_points.standings import Gathered, Standings
@@ -189,9 +190,11 @@ class Run:
     def _failed(self, error: BaseException) -> None:
         """Note why. A night that was published before the error stays what it is."""
         if connection.is_usable():
-            Night.objects.filter(pk=self.night.pk, state=Night.State.RUNNING).update(
+            failed = Night.objects.filter(pk=self.night.pk, state=Night.State.RUNNING).update(
                 state=Night.State.FAILED, error=f"{type(error).__name__}: {error}", finished_at=timezone.now()
             )
+            if failed:
+                telling.night_failed(self.night)
 
     @contextmanager
     def _phase(self, name: str):

@@ -25,7 +25,7 @@ class Post(models.Model):
         BANKS = "banks", _("banks")
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.POLICY)
-    audience = models.CharField(_("for"), max_length=10, choices=Audience, default=Audience.FIRMS)
+    audience = models.CharField(_("audience"), max_length=10, choices=Audience, default=Audience.FIRMS)
     title = models.CharField(_("title"), max_length=120)
     text = models.TextField(_("text"), max_length=10_000)
     due_on = models.DateField(_("deadline"), null=True, blank=True)

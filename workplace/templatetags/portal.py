@@ -18,7 +18,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.access import ROLES
+from accounts.access import ROLES, Perm, can
 
 register = template.Library()
 
@@ -355,6 +355,7 @@ def account_menu(context):
         "name": str(user),
         "roles": [ROLES[code].label for code in access.roles],
         "organisations": access.organisations,
+        "glossary": can(user, Perm.RULE_VIEW),
         # As text: a number in a form must not get thousands separators.
         "firms": [(str(firm.pk), firm.name, firm == access.firm) for firm in access.firms if len(access.firms) > 1],
     }

@@ -1,0 +1,36 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django_filters import BooleanFilter, ChoiceFilter, FilterSet
+
+from .models import Notice, Post
+from .notices import kinds_for
+
+
+class NoticeFilter(FilterSet):
+    kind = ChoiceFilter(label=_("kind"))
+    unread = BooleanFilter(label=_("unread only"), method="only_unread", widget=forms.CheckboxInput)
+
+    class Meta:
+        model = Notice
+        fields = ["kind"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["kind"].extra["choices"] = [
+            (kind.code, kind.label) for kind in kinds_for(self.request.user.access)
+        ]
+
+    def only_unread(self, rows, _name, value):
+        return rows.unread() if value else rows
+
+
+class PostFilter(FilterSet):
+    kind = ChoiceFilter(label=_("kind"), choices=Post.Kind.choices)
+    unread = BooleanFilter(label=_("unread only"), method="only_unread", widget=forms.CheckboxInput)
+
+    class Meta:
+        model = Post
+        fields = ["kind"]
+
+    def only_unread(self, rows, _name, value):
+        return rows.filter(is_read=False) if value else rows
