@@ -1,7 +1,18 @@
-"""The command line: points or outcomes of the firms in a CSV, as CSV.
+"""The command line: what rules make of the firms in a CSV, why, what would change it, and what another version would.
 
     python -m rulebook score FACTS.csv --rules innovation-points --on 2026-03-01
     python -m rulebook check FACTS.csv --rules qualifications/science-sme --on 2026-03-01
+    python -m rulebook explain FACTS.csv --rules innovation-points --on 2026-03-01 [--id X]
+    python -m rulebook advise FACTS.csv --rules innovation-points --on 2026-03-01 --goal total:65
+    python -m rulebook diff FACTS.csv --rules innovation-points --old 1 --new 2 --on 2026-03-01
+
+score and check: a line of CSV for each firm. explain: a line of JSON for each firm, every number down to its clause and its
+facts. advise: `id,proposal,fact,from,to,result`, a line for each figure of a proposal; the goal is total:POINTS or tier:TIER of
+the points, or met of a title or of loan-readiness. A proposal of several lines wants all of them; its number with a plus marks
+a figure that only moves along, like the whole of a part. Where nothing is proposed the second column says reached or
+out_of_reach, and the last then names the gates that stop the firm, `;` between. diff: `id,old,new,difference` and a column
+for each item in hundredths of a point (of titles: for each gate, empty where it stayed); a version is named by its number,
+its first day or a rule file.
 
 Exit 0; on bad input every error goes to stderr with its row, column, value and remedy, nothing to stdout, and the exit is 2.
 """
@@ -9,35 +20,34 @@ Exit 0; on bad input every error goes to stderr with its row, column, value and 
 import argparse
 import csv
 import sys
-from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
 
-import numpy as np
-
-from . import conditions, loader, scoring
-from .facts import Columns, FactError
-from .facts_csv import read_csv
+from . import loader
+from .commands import evaluating, explaining, reading
+from .facts import FactError
 from .quantities import RuleError
-from .rule import RuleVersion
 
-BLOCK = 8192
+COMMANDS = {
+    "score": (evaluating.score, "points of every firm"),
+    "check": (evaluating.check, "outcome of a title, loan readiness or size"),
+    "explain": (explaining.explain, "why, down to the clause and the facts, as JSON lines"),
+    "advise": (explaining.advise, "the smallest changes that reach a goal"),
+    "diff": (explaining.diff, "what another version of the rule makes of every firm"),
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
+    run, _ = COMMANDS[options.command]
     try:
-        rule = loader.load(options.rules, options.on)
-        _check_kind(options.command, rule)
-        with _open(options.facts) as lines:
-            ids, columns = read_csv(lines)
-        rows = (_score if options.command == "score" else _check)(rule, ids, columns, options.on)
-        rows = list(rows)
+        lines = list(run(options))
     except UnicodeDecodeError:
         return _fail(f"{options.facts}: the text is not UTF-8; save the file again as CSV (UTF-8)")
     except (FactError, RuleError, LookupError, OSError) as error:
         return _fail(str(error))
-    csv.writer(sys.stdout, lineterminator="\n").writerows(rows)
+    if options.command == "explain":
+        sys.stdout.writelines(f"{line}\n" for line in lines)
+    else:
+        csv.writer(sys.stdout, lineterminator="\n").writerows(lines)
     return 0
 
 
@@ -46,89 +56,28 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m rulebook", description="Evaluate public rules over a CSV of facts."
     )
     commands = parser.add_subparsers(dest="command", required=True)
-    for name, does in (("score", "points of every firm"), ("check", "outcome of a title, loan readiness or size")):
+    for name, (_, does) in COMMANDS.items():
         command = commands.add_parser(name, help=does)
         command.add_argument(
             "facts", metavar="FACTS.csv", help="first column id, then fact codes; - reads standard input"
         )
         command.add_argument("--rules", required=True, help=f"one of {', '.join(loader.codes())}")
-        command.add_argument("--on", required=True, type=_day, metavar="DAY", help="the evaluation day, year-month-day")
+        command.add_argument(
+            "--on", required=True, type=reading.day, metavar="DAY", help="the evaluation day, year-month-day"
+        )
+        if name == "explain":
+            command.add_argument("--id", help="one firm only")
+        if name == "advise":
+            command.add_argument("--goal", required=True, help="total:65, tier:B or met")
+        if name == "diff":
+            for side in ("old", "new"):
+                command.add_argument(f"--{side}", required=True, metavar="VERSION|FILE", help=f"the {side} version")
     return parser
-
-
-def _day(text: str) -> date:
-    try:
-        if len(text) != 10:
-            raise ValueError
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            f'"{text}" is not a day; write year-month-day, for example 2026-03-01'
-        ) from None
-
-
-def _open(name: str):
-    if name == "-":
-        sys.stdin.reconfigure(encoding="utf-8-sig", newline="")
-        return sys.stdin
-    return Path(name).open(encoding="utf-8-sig", newline="")
-
-
-def _check_kind(command: str, rule: RuleVersion) -> None:
-    if (command == "score") != (rule.kind == "points"):
-        other = "score" if rule.kind == "points" else "check"
-        raise RuleError(f"{rule.code} is evaluated with: python -m rulebook {other}")
 
 
 def _fail(message: str) -> int:
     print(message, file=sys.stderr)
     return 2
-
-
-def _blocks(rule: RuleVersion, ids: list[str], columns: Columns) -> Iterator[tuple[list[str], Columns]]:
-    """Some thousand firms at a time; all of them at once where the rule compares them with each other."""
-    size = max(1, len(ids)) if rule.needs_group else BLOCK
-    for start in range(0, len(ids), size):
-        yield ids[start : start + size], columns.slice(start, start + size)
-
-
-def _score(rule: RuleVersion, ids: list[str], columns: Columns, on: date) -> Iterator[list]:
-    yield ["id", "stage", "total", "coverage", *(item.code for item in rule.items)]
-    for names, block in _blocks(rule, ids, columns):
-        found = scoring.score(rule, block, on)
-        for i, name in enumerate(names):
-            points = ["" if value < 0 else value for value in found.points[i].tolist()]
-            total = "" if found.total[i] < 0 else found.total[i]
-            yield [name, rule.stages[found.stage[i]].code, total, found.coverage[i], *points]
-
-
-def _check(rule: RuleVersion, ids: list[str], columns: Columns, on: date) -> Iterator[list]:
-    points = loader.load("innovation-points", on) if rule.kind == "readiness" else None
-    size = loader.load("enterprise-size", on) if "sme_by_size" in rule.facts() else None
-    yield ["id", "result", "total", "unmet"]
-    for names, block in _blocks(rule, ids, columns):
-        block = _complete(block, points, on) if points else block
-        block = conditions.with_size(block, size, on) if size else block
-        found = conditions.evaluate(rule, block, on)
-        for i, name in enumerate(names):
-            yield [name, found.results[found.result[i]], _points(int(found.total[i])), ";".join(found.unmet(i))]
-
-
-def _complete(columns: Columns, points: RuleVersion, on: date) -> Columns:
-    """The facts with the day's points where the file does not give them; the two belong together."""
-    found = scoring.score(points, columns, on)
-    given = columns.known("points_total") | columns.known("points_coverage")
-    made = conditions.with_points(columns, found.total, found.coverage)
-    return columns.with_columns(
-        {code: np.where(given, columns[code], made[code]) for code in ("points_total", "points_coverage")}
-    )
-
-
-def _points(hundredths: int) -> str:
-    """Points as people write them: 74, 80.5, and nothing where there is none."""
-    if hundredths < 0:
-        return ""
-    return f"{hundredths / 100:.2f}".rstrip("0").rstrip(".")
 
 
 if __name__ == "__main__":

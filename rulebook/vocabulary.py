@@ -436,10 +436,12 @@ FACTS: dict[str, Fact] = _facts(
 RAISED_BY_WORK = frozenset(
     "revenue main_business_revenue hightech_revenue net_profit assets net_assets rd_expense rd_expense_domestic_3y "
     "rd_super_deduction staff rd_staff tech_staff postgraduate_staff graduates_hired invention_applications "
-    "pct_applications valid_ip class1_ip class1_ip_self class2_ip tech_contract_amount provincial_platforms "
-    "provincial_awards_3y provincial_projects_3y venture_capital equity_financing_3y high_growth_listings "
+    "pct_applications valid_ip class1_ip class1_ip_self class1_ip_high_value class1_ip_applied class2_ip "
+    "tech_contract_amount provincial_platforms provincial_awards_3y provincial_projects_3y venture_capital "
+    "venture_capital_total equity_financing_2y equity_financing_3y high_growth_listings digital_level "
     "high_tech_certificate science_sme_title innovative_sme_title specialized_sme_title little_giant_title gazelle_title "
-    "demonstration_title provincial_rd_institution led_standard_5y bank_consent".split()
+    "demonstration_title provincial_rd_institution rd_institution led_standard_5y standard_participation own_brand "
+    "quality_system product_certification core_business_system bank_consent".split()
 )
 LOWERED_BY_WORK = frozenset({"liabilities"})
 
