@@ -196,7 +196,8 @@ class RuleVersion:
     def directions(self) -> dict[str, int]:
         """By fact: 1 where more of it never lowers the points, -1 where it never raises them, 0 where either may happen.
 
-        What decides the stage may do either, and a fact that another is derived from goes with that one.
+        It holds where as much is known as before. What decides the stage may do either. A fact that another is derived
+        from goes with that one, but what makes a denominator smaller may leave nothing to divide by.
         """
         found: dict[str, int] = {}
         for item in self.items:
@@ -206,6 +207,6 @@ class RuleVersion:
         for code, (first, sign, second) in DERIVED.items():
             if code in found:
                 found[first] = joined(found.get(first), found[code])
-                found[second] = joined(found.get(second), found[code] * sign)
+                found[second] = joined(found.get(second), found[code] * sign if max(found[code], sign) > 0 else 0)
         deciding = (code for stage in self.stages if stage.when for code in stage.when.facts())
         return found | dict.fromkeys(deciding, 0)
