@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import appeals, declarations, glossary, nights, points, publicity, ranking, replays, reviews, rules
+from .views import appeals, declarations, glossary, nights, points, publicity, ranking, replays, reviews, rules, trials
 
 app_name = "innovation_points"
 urlpatterns = [
@@ -21,6 +21,9 @@ urlpatterns = [
     path("glossary/", glossary.glossary, name="glossary"),
     path("rules/", rules.rule_list, name="rules"),
     path("rules/<int:pk>/", rules.rule_page, name="rule"),
+    path("rules/<int:pk>/trial/", trials.rule_trial, name="rule_trial"),
+    path("rules/<int:pk>/trial/keep/", trials.trial_keep, name="trial_keep"),
+    path("trials/<int:pk>/", trials.trial_page, name="trial"),
     path("publicity/", publicity.publicity_list, name="publicities"),
     path("publicity/new/", publicity.publicity_new, name="publicity_new"),
     path("publicity/demand/", publicity.publicity_demand, name="publicity_demand"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from .conditions import COMPARISONS
 from .facts import FACTS
-from .quantities import RuleError
+from .quantities import RuleError, number
 
 NUMBERS = {"ratio_cap": ("target",), "inverse": ("full", "zero"), "count_unit": ("each",), "step": ("size", "each")}
 
@@ -28,20 +28,27 @@ class Knob:
 
 
 def knobs(content: dict) -> tuple[Knob, ...]:
-    """Every number of a rule that can be turned, in the rule's own order."""
+    """Every number of a rule that can be turned, in the rule's own order; parts that are switched off have none."""
     return (*_of_items(content), *_of_gates(content), *_of_tiers(content))
 
 
 def _of_items(content: dict) -> Iterator[Knob]:
-    for item in content.get("items") or []:
+    stages = [stage["code"] for stage in content.get("stages") or []]
+    for item in _switched_on(content, "items"):
         code, place = item["code"], f"items.{item['code']}"
-        yield from _by_stage(f"{place}.weight", code, "weight", None, item["weight"])
+        yield from _by_stage(f"{place}.weight", code, "weight", None, item["weight"], stages)
         for at, option in _options(place, item):
             for role in NUMBERS.get(option["method"], ()):
-                yield from _by_stage(f"{at}.{role}", code, role, None if role == "each" else option["x"], option[role])
+                x = None if role == "each" else option["x"]
+                yield from _by_stage(f"{at}.{role}", code, role, x, option[role], stages)
             for i, (bound, points) in enumerate(option.get("bands") or []):
-                yield Knob(f"{at}.bands.{i}.0", code, "bound", "", option["x"], bound)
+                if _is_number(bound):
+                    yield Knob(f"{at}.bands.{i}.0", code, "bound", "", option["x"], bound)
                 yield Knob(f"{at}.bands.{i}.1", code, "points", "", None, points)
+
+
+def _switched_on(content: dict, key: str) -> list[dict]:
+    return [part for part in content.get(key) or [] if part.get("off") is not True]
 
 
 def _options(place: str, spec: dict) -> Iterator[tuple[str, dict]]:
@@ -51,28 +58,37 @@ def _options(place: str, spec: dict) -> Iterator[tuple[str, dict]]:
         yield from _options(f"{place}.options.{i}", option)
 
 
-def _by_stage(place: str, part: str, role: str, x: object, value: object) -> Iterator[Knob]:
+def _by_stage(place: str, part: str, role: str, x: object, value: object, stages: list[str]) -> Iterator[Knob]:
+    """One number, or one for each stage in the stages' own order: a database keeps mappings in another."""
     if isinstance(value, dict):
-        for stage, own in value.items():
-            yield Knob(f"{place}.{stage}", part, role, stage, x, own)
+        for stage in stages:
+            yield Knob(f"{place}.{stage}", part, role, stage, x, value[stage])
     else:
         yield Knob(place, part, role, "", x, value)
 
 
 def _of_gates(content: dict) -> Iterator[Knob]:
     for group in ("gates", "direct"):
-        for gate in content.get(group) or []:
+        for gate in _switched_on(content, group):
             yield from _limits(f"{group}.{gate['code']}.when", gate["code"], gate["when"])
 
 
 def _limits(place: str, part: str, when: dict) -> Iterator[Knob]:
-    """The limits of a condition; yes or no is no number, and a limit that depends on another fact is edited in the draft."""
+    """The limits of a condition. Yes or no and grades are no numbers; a limit that depends on a fact is edited in the draft."""
     for join in ("all_of", "any_of"):
         for i, inner in enumerate(when.get(join, ())):
             yield from _limits(f"{place}.{join}.{i}", part, inner)
     for op in COMPARISONS:
-        if op in when and not isinstance(when[op], dict) and not _is_flag(when["value"]):
+        if op in when and _is_number(when[op]) and not _is_flag(when["value"]):
             yield Knob(f"{place}.{op}", part, "limit", "", when["value"], when[op])
+
+
+def _is_number(value: object) -> bool:
+    try:
+        number(value, "")
+    except RuleError:
+        return False
+    return True
 
 
 def _is_flag(x: object) -> bool:
@@ -80,8 +96,12 @@ def _is_flag(x: object) -> bool:
 
 
 def _of_tiers(content: dict) -> Iterator[Knob]:
-    if "pass" in content:
-        yield Knob("pass.min_total", "pass", "min_total", "", None, content["pass"]["min_total"])
+    passing = content.get("pass") or {}
+    if passing:
+        yield Knob("pass.min_total", "pass", "min_total", "", None, passing["min_total"])
+    for key in ("min_item", "min_category"):
+        for code, least in (passing.get(key) or {}).items():
+            yield Knob(f"pass.{key}.{code}", code, "min_total", "", None, least)
     if content["kind"] == "readiness":
         for tier in content["tiers"]:
             for role in ("min_total", "ceiling"):

@@ -138,9 +138,10 @@ class Trial:
 
 
 def in_blocks(rule: RuleVersion, columns: Columns, on: date) -> Scores:
-    """The points of all firms, computed block by block."""
-    starts = range(0, max(len(columns), 1), BLOCK)
-    parts = [score(rule, columns.slice(start, start + BLOCK), on) for start in starts]
+    """The points of all firms, computed block by block where a firm's points do not depend on the others'."""
+    block = max(len(columns), 1) if rule.needs_group else BLOCK
+    starts = range(0, max(len(columns), 1), block)
+    parts = [score(rule, columns.slice(start, start + block), on) for start in starts]
     names = ("points", "stage", "stage_label", "total", "coverage", "preliminary")
     return Scores(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
@@ -152,40 +153,37 @@ def of_points(
     on: date,
     *,
     readiness: RuleVersion | None = None,
-    records: bool = True,
-    titles: Iterable[RuleVersion] = (),
+    records: Columns | None = None,
+    titles: Iterable[tuple[RuleVersion, Columns]] = (),
 ) -> Trial:
     """Two versions of a rule of points, and what follows from them.
 
-    `readiness` gives the tiers, and where `columns` holds the dated records that its gates ask for (`records`) who is
-    ready for a loan. Of `titles` only those are looked at whose rule reads the points: no other can change.
+    `readiness` gives the tiers and, with the facts that its gates ask for (`records`), who is ready for a loan. Of
+    `titles`, each with its own facts, only those are looked at whose rule reads the points: no other can change.
     """
     old, new = in_blocks(before, columns, on), in_blocks(after, columns, on)
     items, differences = _item_differences(before, after, old.points, new.points)
     totals = Totals(old.total, new.total, items, differences)
-    sides = [with_points(columns, side.total, side.coverage) for side in (old, new)]
     shifts = []
     if readiness is not None:
         shifts.append(_tiers(readiness, readiness, old.total, new.total))
-        if records:
+        if records is not None:
             found = [
-                conditions.readiness(readiness, columns, side.total, side.coverage, on).result for side in (old, new)
+                conditions.readiness(readiness, records, side.total, side.coverage, on).result for side in (old, new)
             ]
             shifts.append(Shift(readiness.code, READINESS, frozenset({READY}), *found))
-    for title in titles:
+    for title, facts in titles:
         if POINTS_FACTS & set(title.facts()):
+            sides = [with_points(facts, side.total, side.coverage) for side in (old, new)]
             found = [evaluate(title, side, on).result for side in sides]
             shifts.append(Shift(title.code, OUTCOMES, frozenset({MET}), *found))
     return Trial(len(columns), totals, tuple(shifts))
 
 
-def of_readiness(
-    before: RuleVersion, after: RuleVersion, columns: Columns, on: date, points: RuleVersion | None
-) -> Trial:
-    """Two versions of loan readiness, over the points of the rule in force."""
+def of_readiness(before: RuleVersion, after: RuleVersion, columns: Columns, on: date, scored: Scores | None) -> Trial:
+    """Two versions of loan readiness, over the points of the day (None: nobody has any)."""
     total, coverage = np.full(len(columns), -1), np.zeros(len(columns))
-    if points is not None:
-        scored = in_blocks(points, columns, on)
+    if scored is not None:
         total, coverage = scored.total, scored.coverage
     facts = with_points(columns, total, coverage)
     sides = [conditions.readiness(rule, columns, total, coverage, on).result for rule in (before, after)]

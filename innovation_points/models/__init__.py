@@ -4,6 +4,7 @@ from .publicity import Appeal, Publicity, PublicityDemand, PublicityLine, Public
 from .rules import RuleComment, RuleVersion
 from .seasons import Invitation, Leave, Reminder, Season
 from .titles import Records, TitleResult
+from .trials import Trial
 
 __all__ = [
     "OPEN",
@@ -26,4 +27,5 @@ __all__ = [
     "Score",
     "Season",
     "TitleResult",
+    "Trial",
 ]

@@ -88,7 +88,7 @@ def test_numbers_of_every_kind_of_rule(code, day, place):
 @given(rows=st.lists(firms, min_size=1, max_size=25), changes=weights, more=targets, seed=st.integers(0, 99))
 def test_a_trial_is_what_counting_by_hand_gives(rows, changes, more, seed):
     columns, after = from_rows(rows), with_numbers(V2, changes | more)
-    found = trial.of_points(V2, after, columns, DAY, readiness=READINESS, records=False)
+    found = trial.of_points(V2, after, columns, DAY, readiness=READINESS)
     old, new = ([scoring.score(rule, columns.row(i), DAY) for i in range(len(rows))] for rule in (V2, after))
     old_totals, new_totals = ([int(one.total[0]) for one in side] for side in (old, new))
     assert found.totals.old.tolist() == old_totals
@@ -152,7 +152,7 @@ def test_items_that_only_one_version_has_are_differences_too(rows):
 
 def test_nothing_turned_moves_nobody():
     columns = a_zone(60)
-    found = trial.of_points(V2, V2, columns, DAY, readiness=READINESS)
+    found = trial.of_points(V2, V2, columns, DAY, readiness=READINESS, records=columns)
     assert not found.totals.shift.any()
     for shift in found.shifts:
         assert shift.matrix.sum() == 60
@@ -205,7 +205,7 @@ def result_of(rule, points, columns):
 def test_readiness_with_a_later_gate_shuts_firms_out():
     columns = a_zone(60).with_columns({"established_on": np.full(60, 20_000)})  # 2024-10-04
     strict = with_numbers(READINESS, {"gates.operating_months.when.ge": 36})
-    found = trial.of_readiness(READINESS, strict, columns, DAY, V2)
+    found = trial.of_readiness(READINESS, strict, columns, DAY, trial.in_blocks(V2, columns, DAY))
     assert "consent" not in found.checks.codes
     assert found.checks.reasons(0) == [("operating_months", 0, 1)]
     assert not found.shift("tier").entering.size

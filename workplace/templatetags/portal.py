@@ -58,6 +58,15 @@ def points(hundredths):
     return missing(None) if hundredths is None else format_html('<span class="num">{}</span>', plain_points(hundredths))
 
 
+@register.filter
+def signed_points(hundredths):
+    """A difference of points with its sign: +1.50, −0.25, 0.00."""
+    if hundredths is None:
+        return missing(None)
+    amount = rounded(Decimal(hundredths).scaleb(-2), 2)
+    return format_html('<span class="num">{}</span>', f"{amount:+.2f}".replace("-", "−") if amount else "0.00")
+
+
 def plain_points(hundredths):
     return f"{Decimal(hundredths).scaleb(-2):.2f}"
 
