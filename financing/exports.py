@@ -1,5 +1,7 @@
 """The bank's list as a spreadsheet: the same rows as on the page, with the reader's name on every printed sheet."""
 
+from dataclasses import replace
+
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +22,7 @@ def _percent(value):
     return None if value is None else round(value * 100, 2)
 
 
+RANK = Out(_("Rank in its stage"), Kind.INTEGER, width=12, value=lambda row: row.rank_in_stage)
 COLUMNS = [
     Out(_("Firm"), width=36, value=lambda row: str(row)),
     Out(_("Unified social credit code"), Kind.CODE, width=22, value=lambda row: row.credit_code),
@@ -28,7 +31,7 @@ COLUMNS = [
     Out(_("Industry"), width=24, value=lambda row: row.industry),
     Out(_("Tier"), width=8, value=lambda row: row.tier),
     Out(_("Points"), Kind.DECIMAL, width=10, value=lambda row: _hundredth(row.total)),
-    Out(_("Rank in its stage"), Kind.INTEGER, width=12, value=lambda row: row.rank_in_stage),
+    RANK,
     Out(_("Suggested ceiling"), Kind.MONEY, _("yuan"), value=lambda row: row.ceiling),
     Out(_("Titles in force"), width=30, value=_titles),
     Out(_("Fiscal year"), width=10, value=lambda row: row.fiscal_year),
@@ -42,6 +45,36 @@ COLUMNS = [
     Out(_("Listed since"), Kind.DAY, value=lambda row: row.first_listed_on),
     Out(_("Consent until"), Kind.DAY, value=lambda row: row.valid_to),
 ]
+
+
+def past_workbook(lines, *, bank, moment, by) -> bytes:
+    """A bank's list as it stood at a moment: the columns of the bank's own export, between which firm and how long."""
+    asked = [
+        Out(_("Firm in the registry"), width=36, value=lambda line: line.name),
+        Out(_("Name shown to the bank"), width=10, value=lambda line: line.shared),
+    ]
+    seen = [
+        Out(_("Seen from"), width=18, value=lambda line: f"{timezone.localtime(line.past.since):%Y-%m-%d %H:%M:%S}"),
+        Out(
+            _("Seen until"),
+            width=18,
+            value=lambda line: line.past.until and f"{timezone.localtime(line.past.until):%Y-%m-%d %H:%M:%S}",
+        ),
+    ]
+    shown = [replace(column, value=_of_row(column.value)) for column in COLUMNS if column is not RANK]
+    names = {"bank": bank, "moment": f"{timezone.localtime(moment):%Y-%m-%d %H:%M:%S}"}
+    return write_xlsx(
+        [*asked, *shown, *seen],
+        lines,
+        title=gettext("What %(bank)s saw at %(moment)s") % names,
+        notes=[gettext("An empty cell is unknown or was not consented to. Ranks are not kept.")],
+        watermark=f"{by} · {timezone.localtime():%Y-%m-%d %H:%M}",
+        sheet=gettext("Past list"),
+    )
+
+
+def _of_row(value):
+    return lambda line: value(line.row)
 
 
 def workbook(rows, *, by) -> bytes:

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from accounts.access import Perm, visible
 from enterprises.models import Consent, Look
-from innovation_points.models import Night
+from innovation_points.actions.publicity import is_held
+from innovation_points.models import Night, Score
 
 from .actions import log_looks
 from .gates import gate_states
@@ -37,11 +38,18 @@ def firm_finance(request, firm) -> dict:
     return {
         "readiness": row,
         "as_of": as_of,
+        "held_year": _held_year(firm),
         "gates": gates,
         "consents": consents.live().select_related("bank"),
         "looks": looks.exclude(kind=Look.Kind.LIST).count(),
         "days": LOOKS_COUNTED.days,
     }
+
+
+def _held_year(firm) -> int | None:
+    """The fiscal year of the firm's result where banks do not see it yet, for its publicity is not confirmed."""
+    year = Score.objects.current().filter(firm=firm).values_list("fiscal_year", flat=True).first()
+    return year if year is not None and is_held(year) else None
 
 
 def firm_header(request, firm) -> dict | None:

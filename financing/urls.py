@@ -9,4 +9,6 @@ urlpatterns = [
     path("bank/left/", views.bank_drops, name="bank_drops"),
     path("bank/firms/<int:pk>/", views.bank_firm, name="bank_firm"),
     path("readiness/", views.readiness, name="readiness"),
+    path("readiness/lists/", views.past_list, name="past_list"),
+    path("readiness/lists/export/", views.past_list_export, name="past_list_export"),
 ]

@@ -1,20 +1,25 @@
 """Pages of a bank, and of staff on loan readiness. A bank's pages write down each look that they give."""
 
+from django import forms
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from accounts import audit
 from accounts.access import Perm, requires, visible
+from accounts.models import Organisation
 from enterprises.models import Look
 from spreadsheets.exporting import XLSX
 
 from .actions import log_looks
-from .exports import workbook
+from .exports import past_workbook, workbook
 from .filters import BankFirmFilter, ReadinessFilter
 from .gates import named_gates
 from .models import BankDrop, BankFirm, Readiness
+from .past import PastList, moment_of
 from .sheet import Sheet
 
 PAGE_SIZE = 50
@@ -77,6 +82,59 @@ def readiness(request):
         row.failed_gates, row.unknown_gates = named_gates(row, row.failed), named_gates(row, row.unknown)
     template = "financing/_readiness_table.html" if _wants_fragment(request) else "financing/readiness.html"
     return render(request, template, {"filter": found, "page": page})
+
+
+class PastForm(forms.Form):
+    bank = forms.ModelChoiceField(label=gettext_lazy("Bank"), queryset=Organisation.objects.none(), empty_label=None)
+    on = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput)
+    at = forms.TimeField(
+        label=gettext_lazy("Time"), required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["bank"].queryset = Organisation.objects.banks()
+
+
+def _past(request) -> tuple[PastForm, PastList | None]:
+    """The form as the address fills it (at first the first bank, today) and the list that it asks for."""
+    data = request.GET.copy()
+    data.setdefault("on", str(timezone.localdate()))
+    if "bank" not in data and (first := Organisation.objects.banks().first()):
+        data["bank"] = first.pk
+    form = PastForm(data)
+    if not form.is_valid():
+        return form, None
+    asked = form.cleaned_data
+    return form, PastList(request.user, asked["bank"], moment_of(asked["on"], asked["at"]))
+
+
+@requires(Perm.READINESS_VIEW)
+@require_safe
+def past_list(request):
+    """What a bank saw on a day; staff read it of their firms, a firm of itself."""
+    form, past = _past(request)
+    context = {"form": form, "past": past}
+    if past is not None:
+        page = Paginator(past.rows, PAGE_SIZE).get_page(request.GET.get("page"))
+        context |= {"page": page, "lines": past.lines(page.object_list)}
+    return render(request, "financing/past_list.html", context)
+
+
+@requires(Perm.REGISTRY_EXPORT)
+@require_safe
+def past_list_export(request):
+    _form, past = _past(request)
+    if past is None:
+        raise Http404
+    lines = past.lines(past.rows)
+    content = past_workbook(lines, bank=past.bank, moment=past.moment, by=request.user)
+    details = {"bank": past.bank.name, "moment": past.moment, "firms": len(lines)}
+    audit.record("bank_list.exported", by=request.user, details=details)
+    response = HttpResponse(content, content_type=XLSX)
+    name = f"bank-list-{past.bank.pk}-{timezone.localtime(past.moment):%Y%m%d-%H%M}.xlsx"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def _wants_fragment(request):

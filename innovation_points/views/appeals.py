@@ -20,7 +20,8 @@ from innovation_points.actions import appeals as actions
 from innovation_points.actions.refusals import Refused, Stale
 from innovation_points.forms import FIELDS, FlagField
 from innovation_points.models import Appeal, Declaration, Night
-from innovation_points.sheet import Sheet, split
+from innovation_points.provenance import split
+from innovation_points.sheet import Sheet
 from workplace.models import EvidenceFile
 
 PAGE = 50

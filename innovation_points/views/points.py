@@ -8,7 +8,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.access import Perm, Scope, requires, visible
+from accounts.access import Perm, Scope, can, requires, visible
 from enterprises.models import Firm
 from innovation_points.drawing import GREY, TEAL, line, radar
 from innovation_points.sheet import Sheet
@@ -60,6 +60,7 @@ def points_context(request, firm) -> dict:
     sheet = Sheet(request.user, firm, day)
     context = {"firm": firm, "sheet": sheet, "on": day, "is_staff": _is_staff(request.user)}
     if sheet.score is not None:
+        context["may_appeal"] = can(request.user, Perm.APPEAL_MAKE) and day is None
         context |= {"radar": _radar(sheet), "trend": _trend(sheet), "years": _years(sheet)}
     return context
 
