@@ -3,6 +3,7 @@
 import hashlib
 import os
 import resource
+import statistics
 import sys
 import tempfile
 import time
@@ -11,9 +12,12 @@ from zoneinfo import ZoneInfo
 
 import time_machine
 from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
 
+from accounts.models import Membership, Organisation, User
 from innovation_points.actions import load_shipped_rules
-from innovation_points.models import Inputs, Night, Score
+from innovation_points.models import Inputs, Night, RuleVersion, Score
 from innovation_points.night import inputs, run, scoring
 from innovation_points.night.publish import TABLE
 from rulebook.facts import FACTS, from_rows
@@ -140,6 +144,28 @@ def timed(work, *arguments) -> float:
     return time.perf_counter() - started
 
 
+def trial() -> dict:
+    """A trial's page over HTTP: the first look, which reads the zone, and then a slider moved a few times."""
+    version = RuleVersion.objects.in_force("innovation-points", DAY)
+    reviewer = User.objects.create(username="bench", display_name="bench")
+    department = Organisation.objects.create(kind="department", name="bench")
+    Membership.objects.create(user=reviewer, role="reviewer", organisation=department)
+    client = Client(SERVER_NAME="127.0.0.1", headers={"HX-Request": "true"})
+    client.force_login(reviewer, backend="django.contrib.auth.backends.ModelBackend")
+    url = reverse("innovation_points:rule_trial", args=[version.pk])
+
+    def look(weight: int) -> float:
+        started = time.perf_counter()
+        answer = client.get(url, {"items.rd_intensity.weight": weight})
+        seconds = time.perf_counter() - started
+        if answer.status_code != 200 or b"trial-matrix" not in answer.content:
+            raise RuntimeError(f"The trial answered {answer.status_code} without a result.")
+        return seconds
+
+    first, *moved = (look(weight) for weight in range(2, 13))
+    return {"first": first, "seconds": statistics.median(moved), "slowest": max(moved)}
+
+
 JOBS = {
     "inputs": bring_inputs_up_to_date,
     "full": lambda: night(DAY),
@@ -147,5 +173,6 @@ JOBS = {
     "forget": forget,
     "changed": lambda: night(NEXT),
     "again": lambda: night(NEXT, full=True),
+    "trial": trial,
     "orm": lambda: orm(int(sys.argv[2])),
 }

@@ -1,7 +1,8 @@
 """The rulebook on many firms: all titles beside the points of the same firms, in the same night.
 
 `titles` is the night's step whole: read the dated records, evaluate every title's rule and the size, compare with what held,
-write. The first night writes a row for each firm and title; the night after it, where nothing moved, only compares.
+write. The first night writes a row for each firm and title; the night after it, where nothing moved, only compares. `trial`
+is the page on which a rule is tried on all firms, answered again and again while a slider moves.
 """
 
 from pathlib import Path
@@ -14,6 +15,7 @@ RECORDS = Path(__file__).with_name("records.sql")
 ROUNDS = 3
 # Against the points of the same firms (one rule, one row a firm): every title is a rule, and a row a firm, of its own.
 ALLOWED_FIRST, ALLOWED_AGAIN = 20.0, 6.0
+TRIED = 20_000  # firms of a trial, whatever sizes are asked for
 
 
 def bench(sizes: list[int]) -> list[dict]:
@@ -57,4 +59,18 @@ def _titles_seconds(made: dict) -> float:
     return made["steps"]["titles"]
 
 
-CASES = [titles]  # each takes the numbers of firms and gives its cases
+def trial(sizes: list[int]) -> list[dict]:
+    """A slider of the trial's page moved, over HTTP, beside the second that a person waits without noticing."""
+    with scratch(DATABASE) as env:
+        owner = env["DATABASE_URL"]
+        sql(owner, night.ZONE.read_text() % {"firms": TRIED})
+        sql(owner, RECORDS.read_text())
+        sql(owner, "VACUUM ANALYZE")
+        night.work(env, "inputs")
+        night.work(env, "full")
+        found = night.work(env, "trial")
+    more = {"first_look": round(found["first"], 3), "slowest": round(found["slowest"], 3)}
+    return [night.case(f"trial-{TRIED}", found["seconds"], "one second", 1.0, 1.0, **more)]
+
+
+CASES = [titles, trial]  # each takes the numbers of firms and gives its cases

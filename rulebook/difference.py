@@ -183,15 +183,15 @@ def versions(old: RuleVersion, new: RuleVersion, columns: Columns, on: date) -> 
         before, after = (scoring.score(rule, columns, on) for rule in (old, new))
         own = [tuple(item.code for item in rule.items) for rule in (old, new)]
         codes = tuple(dict.fromkeys((*own[1], *own[0])))
-        parts = [_spread(each.points, names, codes) for each, names in zip((before, after), own, strict=True)]
+        parts = [spread(each.points, names, codes) for each, names in zip((before, after), own, strict=True)]
         return Versions(codes, before.total, after.total, *parts)
     before, after = (conditions.evaluate(rule, columns, on) for rule in (old, new))
     codes = tuple(dict.fromkeys((*after.codes, *before.codes)))
-    parts = [_spread(each.checks, each.codes, codes) for each in (before, after)]
+    parts = [spread(each.checks, each.codes, codes) for each in (before, after)]
     return Versions(codes, before.result, after.result, *parts, before.results, after.results)
 
 
-def _spread(values: np.ndarray, own: tuple[str, ...], codes: tuple[str, ...]) -> np.ndarray:
+def spread(values: np.ndarray, own: tuple[str, ...], codes: tuple[str, ...]) -> np.ndarray:
     """The columns under the names of both versions; ABSENT where this one has none."""
     found = np.full((len(values), len(codes)), ABSENT, dtype=np.int16)
     for place, code in enumerate(own):

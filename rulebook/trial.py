@@ -13,12 +13,14 @@ import numpy as np
 
 from . import conditions
 from .conditions import MET, OUTCOMES, READINESS, READY, evaluate, with_points
+from .difference import ABSENT, spread
 from .facts import Columns
 from .rule import RuleVersion
 from .scoring import Scores, score
 
 BLOCK = 8192  # rows that stay in the processor's cache
 BIN = 1000  # a bar of the distribution: ten points, in hundredths
+Found = tuple[tuple[str, ...], np.ndarray]  # codes of checks, and their outcomes by row
 POINTS_FACTS = frozenset({"points_total", "points_coverage"})
 
 
@@ -188,7 +190,10 @@ def of_readiness(before: RuleVersion, after: RuleVersion, columns: Columns, on: 
     facts = with_points(columns, total, coverage)
     sides = [conditions.readiness(rule, columns, total, coverage, on).result for rule in (before, after)]
     found = [
-        ([gate.code for gate in rule.gates], np.stack([gate.when.outcome(facts, on) for gate in rule.gates], axis=1))
+        (
+            tuple(gate.code for gate in rule.gates),
+            np.stack([gate.when.outcome(facts, on) for gate in rule.gates], axis=1),
+        )
         for rule in (before, after)
     ]
     zone = {gate.code for rule in (before, after) for gate in rule.gates if gate.scope == "zone"}
@@ -228,25 +233,19 @@ def _item_differences(
     before: RuleVersion, after: RuleVersion, old: np.ndarray, new: np.ndarray
 ) -> tuple[tuple[str, ...], np.ndarray]:
     """By item of either version, new points less old ones; an unknown item and one that a version lacks count 0, as in totals."""
-    codes = tuple(dict.fromkeys(item.code for rule in (after, before) for item in rule.items))
-    found = np.zeros((len(codes), len(old)), dtype=np.int32)
-    for rule, points, sign in ((before, old, -1), (after, new, 1)):
-        for item, column in zip(rule.items, points.T, strict=True):
-            found[codes.index(item.code)] += sign * np.maximum(column, 0).astype(np.int32)
-    return codes, found.T
+    own = [tuple(item.code for item in rule.items) for rule in (before, after)]
+    codes = tuple(dict.fromkeys((*own[1], *own[0])))
+    sides = (spread(points, names, codes) for points, names in zip((old, new), own, strict=True))
+    was, now = (np.maximum(side, 0).astype(np.int32) for side in sides)
+    return codes, now - was
 
 
-def _checks(old, new, only: Callable[[str], bool] = lambda code: True) -> Checks:
-    codes = tuple(code for code in dict.fromkeys((*new[0], *old[0])) if only(code))
-    return Checks(codes, *(_aligned(codes, *side) for side in (old, new)))
-
-
-def _aligned(codes: tuple[str, ...], own: Iterable[str], outcomes: np.ndarray) -> np.ndarray:
-    made = np.full((len(outcomes), len(codes)), conditions.NOT_APPLICABLE, dtype=np.int8)
-    for code, column in zip(own, outcomes.T, strict=True):
-        if code in codes:
-            made[:, codes.index(code)] = column
-    return made
+def _checks(old: Found, new: Found, only: Callable[[str], bool] = lambda code: True) -> Checks:
+    codes = tuple(dict.fromkeys((*new[0], *old[0])))
+    chosen = [place for place, code in enumerate(codes) if only(code)]
+    sides = (spread(outcomes, own, codes)[:, chosen] for own, outcomes in (old, new))
+    filled = (np.where(side == ABSENT, conditions.NOT_APPLICABLE, side) for side in sides)
+    return Checks(tuple(codes[place] for place in chosen), *filled)
 
 
 # --- groups ---
