@@ -57,7 +57,9 @@ def replay(day: date) -> Replay:
 
     with transaction.atomic(), connection.cursor() as cursor:
         query = source.query(holding.format(alias="i"), holding.format(alias="oi"))
-        stream.read(cursor, cursor.mogrify(query, {"day": day}).decode(), source.struct, consume)
+        stream.read(
+            cursor, cursor.mogrify(query, {"day": day}).decode(), source.struct, consume, whole=rule.needs_group
+        )
     return Replay(night, lanes.digest(rule.digest), lanes.rows, different)
 
 

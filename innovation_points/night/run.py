@@ -2,7 +2,8 @@
 
 Today's run looks only at firms whose inputs may have changed and takes the digest and the standings on from the night
 before. It looks at every firm where there is no such night: the first run, a new rule, new code, an earlier day, or when
-told to. Both ways end in the same rows, the same digest and the same standings.
+told to; and, all of them in one block, every night under a rule that compares firms with each other. Both ways end in the
+same rows, the same digest and the same standings.
 """
 
 import hashlib
@@ -53,9 +54,11 @@ def code_version() -> str:
 
 def rule_on(day: date) -> tuple[RuleVersion, loader.RuleVersion]:
     """The published rule in force on the day, as the row and as the rulebook reads it."""
-    rows = {row.version: row for row in RuleVersion.objects.filter(code=RULE, state=RuleVersion.State.PUBLISHED)}
-    rule = loader.in_force([loader.parse(row.content) for row in rows.values()], day)
-    return rows[rule.version], rule
+    row = RuleVersion.objects.in_force(RULE, day)
+    if row is None:
+        published = RuleVersion.objects.published().filter(code=RULE)
+        loader.in_force([loader.parse(row.content) for row in published], day)  # raises, and says why
+    return row, loader.parse(row.content)
 
 
 def run_night(day: date | None = None, *, full: bool = False, by=None) -> Night:
@@ -162,7 +165,7 @@ class Run:
             until=following.as_of if following else OPEN,
             base=base,
             is_today=is_today,
-            incremental=is_today and goes_on and not full,
+            incremental=is_today and goes_on and not full and not rule.needs_group,
             nested=connection.in_atomic_block,
         )
 
@@ -293,7 +296,7 @@ class Run:
                 outlet.write(writer.rows(self._look_at(source, block, tally)))
                 self.progress.done(len(block))
 
-            stream.read(reading, query, source.struct, consume)
+            stream.read(reading, query, source.struct, consume, whole=self.rule.needs_group)
         return tally
 
     @contextmanager

@@ -99,14 +99,20 @@ class _Cutter(io.RawIOBase):
         self.consume(block)
 
 
-def read(cursor, query: str, struct: np.dtype, consume) -> None:
-    """Run the query (a complete SELECT, no parameters left) and hand its rows to `consume`, a block at a time."""
-    cutter = _Cutter(struct, consume)
+def read(cursor, query: str, struct: np.dtype, consume, *, whole: bool = False) -> None:
+    """Run the query (a complete SELECT, no parameters left) and hand its rows to `consume`, a block at a time.
+
+    With `whole` all of them in one block, for rules that compare firms with each other.
+    """
+    blocks: list[np.ndarray] = []
+    cutter = _Cutter(struct, blocks.append if whole else consume)
     with io.BufferedWriter(cutter, buffer_size=BLOCK * struct.itemsize) as sink:
         cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT binary)", sink)
         sink.flush()
         if cutter.rest != TRAILER:
             raise ValueError("The stream of rows ended in the middle of one.")
+    if blocks:
+        consume(np.concatenate(blocks))
 
 
 class Inlet(threading.Thread):
