@@ -13,7 +13,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from accounts.access import Perm, can, requires, visible
@@ -24,14 +24,10 @@ from enterprises.querysets import last_closed_year
 from . import actions
 from .figures import values_of
 from .filters import DeclarationFilter, RankingFilter
-from .models import Declaration, Night, RuleVersion, Score
+from .models import Declaration, Night, Score
 from .ranking import SORTS, Ranking
+from .rules_api import Conflict, RuleViewSet
 from .sheet import Sheet
-
-
-class Conflict(APIException):
-    status_code = 409
-    default_code = "conflict"
 
 
 class DeclarationSerializer(serializers.ModelSerializer):
@@ -348,28 +344,6 @@ class NightViewSet(viewsets.ReadOnlyModelViewSet):
     def get_queryset(self):
         nights = visible(self.request.user, Night.objects.all(), Perm.NIGHT_VIEW)
         return nights.select_related("rule_version").order_by("-as_of", "-id")
-
-
-class RuleSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = RuleVersion
-        fields = ["id", "code", "version", "title", "effective_from", "effective_to", "status", "digest", "content"]
-
-
-@extend_schema_view(
-    list=extend_schema(summary=gettext_lazy("Published rule versions with their content")),
-    retrieve=extend_schema(summary=gettext_lazy("One rule version")),
-)
-@requires(Perm.RULE_VIEW)
-class RuleViewSet(viewsets.ReadOnlyModelViewSet):
-    """Published rule versions with their whole content."""
-
-    queryset = RuleVersion.objects.all()
-    serializer_class = RuleSerializer
-    filterset_fields = ["code", "status"]
-
-    def get_queryset(self):
-        return visible(self.request.user, RuleVersion.objects.published(), Perm.RULE_VIEW)
 
 
 def register(router):

@@ -3,6 +3,8 @@ from datetime import date
 from django.db import models
 from django.db.models import Count, F, Q
 
+from accounts.access import Perm, can, visible
+
 
 class DeclarationQuerySet(models.QuerySet):
     def with_firm(self):
@@ -30,9 +32,20 @@ class RuleVersionQuerySet(models.QuerySet):
         return [version for version in last if version.effective_to is None or version.effective_to >= day]
 
     def in_force(self, code, day):
-        """The published version of a rule that applies on the day, or None where the day is before the first."""
-        published = self.published().filter(code=code, effective_from__lte=day)
-        return published.filter(Q(effective_to=None) | Q(effective_to__gte=day)).order_by("-effective_from").first()
+        """The published version of a rule that applies on the day, or None where there is none.
+
+        It is the one that began last, of two that begin on one day the one approved later. Once it has ended, none
+        holds: an older one never comes back.
+        """
+        begun = self.published().filter(code=code, effective_from__lte=day)
+        version = begun.order_by("-effective_from", F("approved_at").desc(nulls_last=True), "-id").first()
+        return version if version and (version.effective_to is None or version.effective_to >= day) else None
+
+    def readable_by(self, user):
+        """What is published; for those who draft or approve also what is on its way."""
+        if can(user, Perm.RULE_DRAFT) or can(user, Perm.RULE_APPROVE):
+            return visible(user, self, Perm.RULE_VIEW).exclude(state="discarded")
+        return visible(user, self.published(), Perm.RULE_VIEW)
 
 
 class NightQuerySet(models.QuerySet):

@@ -3,6 +3,7 @@
 The numbers are those that the file writes (6%, 500), not computed ones; what the parser refuses never gets here.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +14,7 @@ from rulebook import loader
 from rulebook.conditions import SIGNS
 from rulebook.facts import FACTS
 from rulebook.loader import PROVENANCES
+from workplace.templatetags.portal import PROVENANCE
 
 from . import figures
 
@@ -34,7 +36,7 @@ def quantity(x) -> str:
     """What is measured, in words: a fact, or a computation with facts."""
     if isinstance(x, str):
         return figures.label(x)
-    kind = next(key for key in x if key != "times" and key != "positive")
+    kind = next(key for key in x if key not in ("times", "denominator", "years"))
     parts = [quantity(part) for part in (x[kind] if isinstance(x[kind], list) else [x[kind]])]
     parts = [f"（{part}）" if " + " in part and len(parts) > 1 else part for part in parts]
     match kind:
@@ -44,16 +46,33 @@ def quantity(x) -> str:
             return f"{parts[0]} ÷ {parts[1]} − 1"
         case "mean_growth":
             return _("mean growth of %(what)s over two years") % {"what": parts[0]}
+        case "average_growth":
+            return _("mean of the yearly growths of %(what)s over two years") % {"what": parts[0]}
+        case "compound_growth":
+            return _("yearly growth of %(what)s, compounded over %(years)d years") % {
+                "what": parts[0],
+                "years": x["years"],
+            }
+        case "mean_ratio":
+            pair = " ÷ ".join(parts[:2])
+            return _("mean of %(what)s over %(years)d years") % {"what": f"（{pair}）", "years": len(parts) // 2}
         case "age":
             return _("whole years since %(what)s at the fiscal year's end") % {"what": parts[0]}
         case "days_since":
             return _("days since %(what)s") % {"what": parts[0]}
         case "months_since":
             return _("whole months since %(what)s") % {"what": parts[0]}
+        case "sum_actual_years":
+            return _("sum of %(what)s over up to %(years)d years") % {"what": parts[0], "years": len(parts)}
         case "mean_known":
             return _("mean of %(what)s") % {"what": _(", ").join(parts)}
         case _:
             return " + ".join(parts)
+
+
+def status_word(code: str) -> str:
+    """How far a rule's thresholds are public, in a word."""
+    return str(PROVENANCE[code][0])
 
 
 def amount(x, value) -> str:
@@ -96,11 +115,21 @@ def target(spec: dict, stage: str) -> str:
             return _("%(each)s points each") % {"each": spec["each"]}
         case "step":
             return _("%(each)s points for each full %(size)s") % {"each": spec["each"], "size": of("size")}
+        case "percentile" | "minmax":
+            return _("place within the stage")
         case "band_ge" | "band_le":
             sign = "≥" if spec["method"] == "band_ge" else "≤"
             return "; ".join(f"{sign} {amount(spec['x'], bound)}: {points}" for bound, points in spec["bands"])
         case _:
             return _("the best of the options")
+
+
+def _leaves(spec: dict) -> Iterator[dict]:
+    """The ways to earn an item's points, options inside options too."""
+    if "options" not in spec:
+        yield spec
+    for option in spec.get("options", ()):
+        yield from _leaves(option)
 
 
 @dataclass(frozen=True)
@@ -109,6 +138,10 @@ class Option:
 
     quantity: str
     targets: list[str]
+
+
+def _range(band: dict) -> str:
+    return str(band["most"]) if band["least"] == band["most"] else f"{band['least']}–{band['most']}"
 
 
 @dataclass(frozen=True)
@@ -176,8 +209,11 @@ class RuleSheet:
 
     def _item(self, spec, item, category) -> ItemLine:
         options = [
-            Option(quantity(option["x"]), self._same_once([target(option, stage) for stage in self.stage_codes]))
-            for option in spec.get("options", [spec])
+            Option(
+                quantity(option["x"]) + (f"（{_('only where claimed')}）" if option.get("claimed") else ""),
+                self._same_once([target(option, stage) for stage in self.stage_codes]),
+            )
+            for option in _leaves(spec)
         ]
         return ItemLine(
             label=spoken(spec),
@@ -202,6 +238,12 @@ class RuleSheet:
     def direct(self) -> list[GateLine]:
         return [self._gate(spec) for spec in self.content.get("direct", [])]
 
+    @property
+    def places(self) -> list[tuple[str, str]]:
+        """(place in the content, label) of the parts that a note may stand beside."""
+        keys = ("items", "gates", "direct", "tiers", "industries")
+        return [(f"{key}.{spec['code']}", spoken(spec)) for key in keys for spec in self.content.get(key, [])]
+
     @staticmethod
     def _gate(spec) -> GateLine:
         return GateLine(
@@ -210,8 +252,40 @@ class RuleSheet:
 
     @property
     def pass_mark(self) -> str:
+        """The least total, and the least of single items and categories where there are such."""
         spec = self.content.get("pass")
-        return f"{'>' if spec.get('op') == '>' else '≥'} {spec['min_total']}" if spec else ""
+        if not spec:
+            return ""
+        named = {part["code"]: spoken(part) for key in ("items", "categories") for part in self.content.get(key, [])}
+        least = {**spec.get("min_item", {}), **spec.get("min_category", {})}
+        return _("; ").join(
+            [
+                f"{'>' if spec.get('op') == '>' else '≥'} {spec['min_total']}",
+                *(f"{named[code]} ≥ {value}" for code, value in least.items()),
+            ]
+        )
+
+    @cached_property
+    def assessments(self) -> list[tuple[str, list[tuple[str, str]], str, str, str]]:
+        """(label, (what is asked, range of points) by letter, source, provenance, note) of what experts judge."""
+        return [
+            (
+                spoken(spec),
+                [
+                    *((self._asked(spec, band), _range(band)) for band in spec["bands"]),
+                    (f"{spec['otherwise']['letter']}{_(': ')}{_('all others')}", _range(spec["otherwise"])),
+                ],
+                spec["source"],
+                provenance(spec["provenance"]),
+                spoken(spec, "note"),
+            )
+            for spec in self.content.get("assessments", [])
+        ]
+
+    @staticmethod
+    def _asked(spec, band) -> str:
+        when = band.get("when") or {"value": spec["value"], **{sign: band[sign] for sign in SIGNS if sign in band}}
+        return f"{band['letter']}{_(': ')}{condition(when)}"
 
     @property
     def tiers(self) -> list[tuple[str, object, object]]:

@@ -1,6 +1,19 @@
 from django.urls import path
 
-from .views import appeals, declarations, glossary, nights, points, publicity, ranking, replays, reviews, rules, trials
+from .views import (
+    appeals,
+    declarations,
+    drafts,
+    glossary,
+    nights,
+    points,
+    publicity,
+    ranking,
+    replays,
+    reviews,
+    rules,
+    trials,
+)
 
 app_name = "innovation_points"
 urlpatterns = [
@@ -21,6 +34,15 @@ urlpatterns = [
     path("glossary/", glossary.glossary, name="glossary"),
     path("rules/", rules.rule_list, name="rules"),
     path("rules/<int:pk>/", rules.rule_page, name="rule"),
+    path("rules/<int:pk>/draft/", drafts.draft_start, name="rule_draft"),
+    path("rules/<int:pk>/edit/", drafts.draft_edit, name="rule_edit"),
+    path("rules/<int:pk>/merge/", drafts.draft_merge, name="rule_merge"),
+    path("rules/<int:pk>/send/", drafts.draft_send, name="rule_send"),
+    path("rules/<int:pk>/approve/", drafts.approve, name="rule_approve"),
+    path("rules/<int:pk>/return/", drafts.send_back, name="rule_return"),
+    path("rules/<int:pk>/discard/", drafts.discard, name="rule_discard"),
+    path("rules/<int:pk>/comment/", drafts.comment, name="rule_comment"),
+    path("rules/<int:pk>/document/", drafts.document, name="rule_document"),
     path("rules/<int:pk>/trial/", trials.rule_trial, name="rule_trial"),
     path("rules/<int:pk>/trial/keep/", trials.trial_keep, name="trial_keep"),
     path("trials/<int:pk>/", trials.trial_page, name="trial"),

@@ -44,7 +44,7 @@ _BODY = {
 
 def parse(content: dict) -> RuleVersion:
     """A rule version from its mapping; raises RuleError naming the place of the first fault."""
-    content = plain(content)
+    content = in_use(plain(content))
     kind = content.get("kind")
     if kind not in KINDS:
         raise RuleError(f"kind: {kind!r} must be one of {', '.join(KINDS)}")
@@ -106,6 +106,16 @@ def plain(value: object, place: str = "rule") -> object:
     if value is None or isinstance(value, str | int):
         return value
     raise RuleError(f"{place}: {value!r} is not allowed here; write a whole number, '6%' or '0.06' in quotes")
+
+
+def in_use(content: dict) -> dict:
+    """The content without the parts that are switched off (`off: true`): they stay in a draft and count for nothing."""
+    return {
+        key: [part for part in value if not (isinstance(part, dict) and part.get("off") is True)]
+        if isinstance(value, list)
+        else value
+        for key, value in content.items()
+    }
 
 
 def canonical(content: dict) -> bytes:
@@ -402,11 +412,11 @@ def versions(code: str) -> tuple[RuleVersion, ...]:
 
 
 def in_force(found: Iterable[RuleVersion], on: date) -> RuleVersion:
-    """The version in force on the day; where there is none the error says why."""
+    """The version in force on the day, which is the one that began last; where there is none the error says why."""
     found = sorted(found, key=lambda rule: rule.effective_from)
-    for rule in reversed(found):
-        if rule.in_force(on):
-            return rule
+    begun = [rule for rule in found if rule.effective_from <= on]
+    if begun and begun[-1].in_force(on):
+        return begun[-1]
     if not found:
         raise NoVersionInForce(f"no version of this rule is known, so none is in force on {on}")
     code, first, last = found[0].code, found[0], found[-1]
