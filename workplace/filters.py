@@ -7,7 +7,7 @@ from .notices import kinds_for
 
 
 class NoticeFilter(FilterSet):
-    kind = ChoiceFilter(label=_("kind"))
+    kind = ChoiceFilter(label=_("kind"), empty_label=_("All kinds"))
     unread = BooleanFilter(label=_("unread only"), method="only_unread", widget=forms.CheckboxInput)
 
     class Meta:
@@ -25,7 +25,7 @@ class NoticeFilter(FilterSet):
 
 
 class PostFilter(FilterSet):
-    kind = ChoiceFilter(label=_("kind"), choices=Post.Kind.choices)
+    kind = ChoiceFilter(label=_("kind"), choices=Post.Kind.choices, empty_label=_("All kinds"))
     unread = BooleanFilter(label=_("unread only"), method="only_unread", widget=forms.CheckboxInput)
 
     class Meta:

@@ -33,7 +33,12 @@ def notify(*, users, kind: str, key: str, text: str, url: str, params: dict | No
     ]
     Notice.objects.bulk_create(told, ignore_conflicts=True)
     if told:
-        transaction.on_commit(tasks.deliver.delay, robust=True)
+        transaction.on_commit(_ask_for_delivery, robust=True)
+
+
+def _ask_for_delivery() -> None:
+    """At once or not at all: nobody waits for a broker that is down, the beat asks again."""
+    tasks.deliver.apply_async(retry=False)
 
 
 def people_with(roles, organisation_id: int | None = None):

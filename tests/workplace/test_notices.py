@@ -268,13 +268,13 @@ class TestCommitted:
         def refuse(*args, **kwargs):
             raise tasks.deliver.OperationalError("no broker")
 
-        monkeypatch.setattr(tasks.deliver, "delay", refuse)
+        monkeypatch.setattr(tasks.deliver, "apply_async", refuse)
         tell(person, kind=AT_ONCE)
         assert Notice.objects.get().mailed_at is None
 
     def test_told_and_delivered_at_once_by_many_nothing_is_doubled(self, monkeypatch):
         person = factories.user("firm_owner", email="person@example.com")
-        monkeypatch.setattr(tasks.deliver, "delay", lambda: None)
+        monkeypatch.setattr(tasks.deliver, "apply_async", lambda **options: None)
 
         def work(barrier):
             barrier.wait()

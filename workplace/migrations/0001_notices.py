@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 (
                     "audience",
                     models.CharField(
-                        choices=[("all", "everybody"), ("firms", "firms"), ("banks", "banks")],
+                        choices=[("all", "to everybody"), ("firms", "to firms"), ("banks", "to banks")],
                         default="firms",
                         max_length=10,
                         verbose_name="audience",
@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                 (
                     "audience",
                     models.CharField(
-                        choices=[("all", "everybody"), ("firms", "firms"), ("banks", "banks")],
+                        choices=[("all", "to everybody"), ("firms", "to firms"), ("banks", "to banks")],
                         default="firms",
                         max_length=10,
                         verbose_name="audience",

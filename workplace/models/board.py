@@ -20,9 +20,9 @@ class Post(models.Model):
         DEADLINE = "deadline", _("deadline")
 
     class Audience(models.TextChoices):
-        ALL = "all", _("everybody")
-        FIRMS = "firms", _("firms")
-        BANKS = "banks", _("banks")
+        ALL = "all", _("to everybody")
+        FIRMS = "firms", _("to firms")
+        BANKS = "banks", _("to banks")
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.POLICY)
     audience = models.CharField(_("audience"), max_length=10, choices=Audience, default=Audience.FIRMS)

@@ -46,11 +46,9 @@ def accounts(found: dict[str, Organisation], firms: dict[str, Organisation]) -> 
     password = make_password(DEMO_PASSWORD)
     rows = [(*row[:3], found[row[3]]) for row in ACCOUNTS]
     rows += [(name, person, "firm_owner", firms[name]) for name, person in FIRM_ACCOUNTS]
-    for username, person, role, organisation in rows:
-        user, _ = User.objects.update_or_create(
-            username=username,
-            defaults={"display_name": person, "password": password, "email": f"{username}@example.invalid"},
-        )
+    for number, (username, person, role, organisation) in enumerate(rows, start=1):
+        details = {"display_name": person, "email": f"{username}@example.invalid", "phone": f"0375-555-{number:04}"}
+        user, _ = User.objects.update_or_create(username=username, defaults={**details, "password": password})
         Membership.objects.get_or_create(user=user, organisation=organisation, role=role, ended_at=None)
 
 
