@@ -75,7 +75,7 @@ SOURCES = [
         ending_titles,
         _ending_title,
         frozenset({Perm.FIRM_VIEW}),
-        FIRM_ROLES | {"park_officer", "reviewer", "approver"},
+        FIRM_ROLES | {"park_officer"},  # the zone's staff have the registry's list for all the rest
         position=50,
     ),
     TodoSource(

@@ -3,12 +3,15 @@
 from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from accounts.access import can
 
 from . import todo
 from .registers import navigation as register
 from .registers import officer_lines
+
+MOST_ENTRIES = 8
 
 
 def navigation(request):
@@ -22,11 +25,20 @@ def navigation(request):
                 active = request.path == url or (url != "/" and request.path.startswith(url))
                 entries.append({"label": entry.label, "url": url, "icon": entry.icon, "active": active})
     return {
-        "navigation": entries,
+        "navigation": within_a_line(entries),
         "perms_held": perms,
         "zone_name": settings.PORTAL_ZONE_NAME,
         "is_demo": settings.PORTAL_DEMO,
     }
+
+
+def within_a_line(entries: list[dict]) -> list[dict]:
+    """A menu that fits a line of the narrowest screen that shows one: what is too much stands under "More"."""
+    if len(entries) <= MOST_ENTRIES:
+        return entries
+    shown, rest = entries[: MOST_ENTRIES - 1], entries[MOST_ENTRIES - 1 :]
+    active = any(entry["active"] for entry in rest)
+    return [*shown, {"label": _("More"), "icon": "dots", "active": active, "children": rest}]
 
 
 def header(request):

@@ -120,14 +120,21 @@ def test_things_of_others_wait_on_others(sign_in):
 
 
 def test_one_kind_alone_by_address(sign_in):
-    firm = factories.firm()
+    firm, asker = factories.firm(), factories.user()
     submitted(firm, factories.firm_user(firm))
-    Title.objects.create(firm=firm, kind="gazelle", valid_to=date(2099, 1, 1))
-    Title.objects.create(firm=firm, kind="top-list", valid_to=TODAY() + timedelta(days=9))
+    registry.request_join(user=asker, credit_code=firm.credit_code, note="")
     client = sign_in(factories.user("reviewer"))
     assert len(items(client)) == 2
-    assert [item.due_on for item in items(client, kind="ending_titles")] == [TODAY() + timedelta(days=9)]
+    assert [item.url for item in items(client, kind="join_requests")] == [reverse("enterprises:join_requests")]
     assert len(items(client, kind="nonsense")) == 2
+
+
+def test_a_title_without_an_end_and_one_far_off_wait_on_nobody(sign_in):
+    firm = factories.firm()
+    Title.objects.create(firm=firm, kind="gazelle", valid_to=date(2099, 1, 1))
+    Title.objects.create(firm=firm, kind="top-list", valid_to=TODAY() + timedelta(days=9))
+    client = sign_in(factories.user("park_officer", firm.park))
+    assert [item.due_on for item in items(client)] == [TODAY() + timedelta(days=9)]
 
 
 def test_the_page_costs_the_same_however_much_waits_and_the_header_one_statement(sign_in):
@@ -144,7 +151,7 @@ def test_the_page_costs_the_same_however_much_waits_and_the_header_one_statement
     for _each in range(12):
         firm = factories.firm()
         submitted(firm, factories.firm_user(firm))
-        Title.objects.create(firm=firm, kind="gazelle", valid_to=TODAY() + timedelta(days=9))
+        registry.request_join(user=factories.user(), credit_code=firm.credit_code, note="")
     assert cost(page) == before
     assert before[1] == 1
     assert badge(client) == "24"
