@@ -14,7 +14,15 @@ from enterprises.registers import (
     firm_panels,
     firm_relations,
 )
-from workplace.registers import HomeCard, NavigationEntry, evidence_owners, home_cards, navigation, notice_kinds, todo_sources
+from workplace.registers import (
+    HomeCard,
+    NavigationEntry,
+    evidence_owners,
+    home_cards,
+    navigation,
+    notice_kinds,
+    todo_sources,
+)
 
 from . import home, objections, telling, waiting
 from .models import Score
@@ -64,7 +72,6 @@ def _menu():
         (_("Declarations"), "declarations", "file-text", Perm.DECLARATION_VIEW, 30, firm),
         (_("My points"), "own_points", "chart-radar", Perm.SCORE_VIEW, 35, firm),
         (_("Publicity"), "publicities", "speakerphone", Perm.PUBLICITY_VIEW, 40, firm | staff),
-        (_("Appeals"), "appeals", "message-report", Perm.APPEAL_VIEW, 41, firm | staff),
         (_("Reviews"), "reviews", "checks", Perm.RANKING_VIEW, 30, staff),
         (_("Ranking"), "ranking", "list-numbers", Perm.RANKING_VIEW, 35, staff),
         (_("Night runs"), "nights", "moon", Perm.NIGHT_VIEW, 60, staff),

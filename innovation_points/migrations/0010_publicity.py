@@ -67,10 +67,10 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("open", "open"),
+                            ("open", "filed"),
                             ("in_review", "in review"),
                             ("granted", "granted"),
-                            ("refused", "refused"),
+                            ("refused", "not granted"),
                             ("withdrawn", "withdrawn"),
                         ],
                         default="open",
@@ -153,8 +153,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("draft", "draft"),
-                            ("open", "open"),
-                            ("closed", "closed"),
+                            ("open", "being shown"),
+                            ("closed", "shown to the end"),
                             ("confirmed", "confirmed"),
                             ("withdrawn", "withdrawn"),
                         ],
@@ -250,10 +250,10 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("open", "open"),
+                            ("open", "filed"),
                             ("in_review", "in review"),
                             ("granted", "granted"),
-                            ("refused", "refused"),
+                            ("refused", "not granted"),
                             ("withdrawn", "withdrawn"),
                         ],
                         default="open",
@@ -391,8 +391,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("draft", "draft"),
-                            ("open", "open"),
-                            ("closed", "closed"),
+                            ("open", "being shown"),
+                            ("closed", "shown to the end"),
                             ("confirmed", "confirmed"),
                             ("withdrawn", "withdrawn"),
                         ],

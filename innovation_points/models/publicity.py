@@ -42,12 +42,10 @@ class Publicity(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
-        OPEN = "open", _("open")
-        CLOSED = "closed", _("closed")
+        OPEN = "open", _("being shown")
+        CLOSED = "closed", _("shown to the end")
         CONFIRMED = "confirmed", _("confirmed")
         WITHDRAWN = "withdrawn", _("withdrawn")
-
-    STORED = [State.DRAFT, State.OPEN, State.CONFIRMED, State.WITHDRAWN]
 
     fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"))
     title = models.CharField(_("title"), max_length=120)
@@ -154,10 +152,10 @@ class Appeal(models.Model):
     """
 
     class State(models.TextChoices):
-        OPEN = "open", _("open")
+        OPEN = "open", _("filed")
         IN_REVIEW = "in_review", _("in review")
         GRANTED = "granted", _("granted")
-        REFUSED = "refused", _("refused")
+        REFUSED = "refused", _("not granted")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
     WAITING = [State.OPEN, State.IN_REVIEW]

@@ -24,6 +24,8 @@ from innovation_points.provenance import split
 from innovation_points.sheet import Sheet
 from workplace.models import EvidenceFile
 
+from .publicity import tab_items
+
 PAGE = 50
 OTHER = ""  # the choice of no figure
 
@@ -97,7 +99,8 @@ def appeal_list(request):
     rows = found.qs.order_by("due_on", "id") if data.get("state") == WAITING else found.qs.order_by("-made_at", "-id")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     template = "_appeal_table.html" if request.htmx and not request.htmx.boosted else "appeals.html"
-    return render(request, f"innovation_points/{template}", {"filter": found, "page": page, "staff": staff})
+    context = {"filter": found, "page": page, "staff": staff, "tab_items": tab_items("appeals")}
+    return render(request, f"innovation_points/{template}", context)
 
 
 # --- a firm objects ---

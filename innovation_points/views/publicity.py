@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,6 +28,14 @@ def publicities_of(user):
     return found if user.access.in_zone(Perm.PUBLICITY_VIEW) else found.opened()
 
 
+def tab_items(active: str) -> list[dict]:
+    """Publicities and appeals stand under one entry of the menu."""
+    pages = [("publicities", _("Publicities")), ("appeals", _("Appeals"))]
+    return [
+        {"label": label, "url": reverse(f"innovation_points:{name}"), "active": name == active} for name, label in pages
+    ]
+
+
 @requires(Perm.PUBLICITY_VIEW)
 @require_GET
 def publicity_list(request):
@@ -37,6 +46,7 @@ def publicity_list(request):
     )
     demand = PublicityDemand.objects.first()
     context = {
+        "tab_items": tab_items("publicities"),
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
         "is_zone": request.user.access.in_zone(Perm.PUBLICITY_VIEW),
         "may_manage": can(request.user, Perm.PUBLICITY_MANAGE),
@@ -76,7 +86,7 @@ class PublicityForm(forms.Form):
         help_text=gettext_lazy("The list is written when the publicity opens, and stays as it is."),
     )
     fiscal_year = forms.IntegerField(label=gettext_lazy("Fiscal year"), min_value=2000, max_value=2100)
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=120)
+    title = forms.CharField(label=gettext_lazy("Title of the publicity"), max_length=120)
     working_days = forms.IntegerField(
         label=gettext_lazy("Shown for"),
         min_value=1,
