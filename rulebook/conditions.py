@@ -274,10 +274,12 @@ def industry_of(rule: "RuleVersion", columns: Columns, row: int = 0) -> "Industr
 
 
 def with_size(columns: Columns, size_rule: "RuleVersion", on: date) -> Columns:
-    """The facts with `sme_by_size` filled in by the size rule where nobody has said it."""
-    found = _size(size_rule, columns, on).result
-    large, unknown = 0, len(size_rule.tiers)
-    made = np.where(found == unknown, MISSING, found != large).astype(np.int64)
+    """The facts with `sme_by_size` filled in where nobody has said it: not large by the size rule, which one bound may tell."""
+    made = np.full(len(columns), MISSING, dtype=np.int64)
+    for industry, inside in _by_industry(size_rule, columns):
+        large = industry.bounds[0].outcome(columns, on)
+        made[inside & (large == MET)] = 0
+        made[inside & (large == UNMET)] = 1
     given = columns["sme_by_size"]
     return columns.with_columns({"sme_by_size": np.where(given == MISSING, made, given)})
 

@@ -359,6 +359,8 @@ def _check_whole(rule: RuleVersion) -> None:
     if rule.kind == "qualification" and not (rule.gates or rule.direct):
         raise RuleError("gates: a title needs at least one, or a direct route")
     _distinct((*rule.gates, *rule.direct, *rule.items, *rule.categories), "rule")
+    if rule.kind != "points" and rule.needs_group:
+        raise RuleError("items: a title looks at each firm for itself, so nothing in it may compare firms")
     if rule.pass_rule and not rule.items:
         raise RuleError("pass: there are no items to sum up")
     if rule.kind == "readiness":
