@@ -21,7 +21,7 @@ from accounts.api import Sorts, only_known
 from enterprises.models import FACT_CODES, Firm
 from enterprises.querysets import last_closed_year
 
-from . import actions
+from . import actions, reasons_api
 from .figures import values_of
 from .filters import DeclarationFilter, RankingFilter
 from .models import Declaration, Night, Score
@@ -352,3 +352,4 @@ def register(router):
     router.register("scores", ScoreViewSet, basename="score")
     router.register("runs", NightViewSet, basename="run")
     router.register("rules", RuleViewSet, basename="rule")
+    reasons_api.register(router)

@@ -7,20 +7,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from rulebook.levers import PARTS
+
 from .figures import label, shown
 
-# The first is a part of the second, so it cannot be greater.
-PARTS = [
-    ("main_business_revenue", "revenue"),
-    ("revenue", "total_income"),
-    ("hightech_revenue", "total_income"),
-    ("rd_expense", "cost_and_expense"),
-    ("rd_staff", "staff"),
-    ("tech_staff", "staff"),
-    ("postgraduate_staff", "staff"),
-    ("graduates_hired", "staff"),
-    ("class1_ip_self", "class1_ip"),
-]
 ROUNDING = 10_000  # yuan: balance sheets are copied in units of 10,000
 
 

@@ -125,6 +125,7 @@ def next_steps(request):
         "declaration": declarations.filter(firm=sheet.firm, fiscal_year=year).first(),
         "missing": sheet.missing if sheet.score is not None else [],
         "may_fill": can(request.user, Perm.DECLARATION_FILL),
+        "advice_url": reverse("innovation_points:advice", args=[sheet.firm.pk]) if sheet.score else "",
     }
 
 

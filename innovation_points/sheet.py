@@ -9,51 +9,21 @@ from datetime import date
 from functools import cached_property
 
 from django.db.models import F
-from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.access import Perm, visible
-from enterprises.models import YearFacts
 from rulebook import explain, loader
-from rulebook.facts import DERIVED, FACTS, from_rows
+from rulebook.facts import FACTS, from_rows
 
 from . import figures
-from .models import Declaration, Inputs, Night, Score
+from .models import Inputs, Night, Score
+from .provenance import Input, Sources, spoken
 from .reading import target
 from .standings import Standings
 
 IDENTITY = {"firm_id", "id", "credit_code", "fingerprint", "is_current", "created_at", "firm"}
 CONTENT = [field.name for field in Inputs._meta.local_fields if field.name not in IDENTITY]
-COUNTED = {"provincial_platforms", "high_growth_listings"}  # from the registry's own rows where nobody declared them
 NIGHTS_SHOWN = 60
-
-
-def spoken(text: dict) -> str:
-    """A text of the rulebook in the reader's language."""
-    return text["en" if (get_language() or "").startswith("en") else "zh"]
-
-
-def split(code: str) -> tuple[str, int]:
-    """A fact of an earlier year as the fact and how many years back: revenue_prev2 -> (revenue, 2)."""
-    base, found, back = code.rpartition("_prev")
-    return (base, int(back or 1)) if found else (code, 0)
-
-
-@dataclass(frozen=True)
-class Input:
-    """One figure that an item reads, with where it came from."""
-
-    code: str
-    label: str
-    value: object
-    year: int | None
-    source: str
-    url: str = ""
-
-    @property
-    def shown(self) -> str:
-        return figures.shown(self.code, self.value)
 
 
 @dataclass(frozen=True)
@@ -246,7 +216,7 @@ class Sheet:
             source=node["source"],
             provenance=spoken(node["provenance_label"]),
             note=spoken(node["note"]),
-            inputs=[self._input(entry) for entry in node["inputs"]],
+            inputs=[self.sources.input(entry, self.score.fiscal_year) for entry in node["inputs"]],
             missing=[figures.label(code) for code in node["missing"]],
             step=_step(step) if step else "",
             gain=step["gain"] if step else None,
@@ -275,44 +245,8 @@ class Sheet:
         return [figures.label(code) for code in self.tree["missing"]]
 
     @cached_property
-    def sources(self) -> dict:
-        """(year, source) -> the row of yearly facts known by the night's day; one query."""
-        rows = visible(self.user, YearFacts.objects.filter(firm=self.firm), Perm.SCORE_VIEW)
-        return {(row.fiscal_year, row.source): row for row in rows if row.known_on <= self.night.as_of}
-
-    @cached_property
-    def declarations(self) -> dict[int, int]:
-        """Fiscal year -> the approved declaration behind its figures."""
-        approved = visible(self.user, Declaration.objects.filter(firm=self.firm), Perm.DECLARATION_VIEW)
-        return dict(approved.filter(state="approved").values_list("fiscal_year", "pk"))
-
-    def _input(self, entry) -> Input:
-        code, value = entry["fact"], entry["value"]
-        base, back = split(code)
-        if base not in figures.FACT_CODES:
-            return Input(code, spoken(entry["label"]), value, None, _("registry"))
-        year = self.score.fiscal_year - back
-        return Input(code, spoken(entry["label"]), value, year, *self._source(base, year, value))
-
-    def _source(self, code, year, value) -> tuple[str, str]:
-        """What the figure came from, and its page: the best source that says this value."""
-        if value is None:
-            return _("nobody has said it"), ""
-        for source in YearFacts.Source:
-            row = self.sources.get((year, source.value))
-            if row is not None and getattr(row, code) is not None and int(getattr(row, code)) == int(value):
-                declared = source == YearFacts.Source.DECLARATION and self.declarations.get(year)
-                page = reverse("innovation_points:declaration", args=[declared]) if declared else ""
-                return f"{source.label} · {row.known_on:%Y-%m-%d}", page
-        if code in COUNTED:
-            return _("counted from the firm's file"), reverse("enterprises:firm_file", args=[self.firm.pk])
-        if code in DERIVED:
-            first, _sign, second = DERIVED[code]
-            return _("computed from %(first)s and %(second)s") % {
-                "first": figures.label(first),
-                "second": figures.label(second),
-            }, ""
-        return _("as known that night; corrected since"), ""
+    def sources(self) -> Sources:
+        return Sources(self.user, self.firm, self.night.as_of)
 
     @cached_property
     def nights(self) -> list[date]:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from .views import (
+    advice,
     appeals,
     declarations,
     drafts,
@@ -13,6 +14,7 @@ from .views import (
     reviews,
     rules,
     trials,
+    why,
 )
 
 app_name = "innovation_points"
@@ -29,6 +31,10 @@ urlpatterns = [
     path("points/", points.own_points, name="own_points"),
     path("points/<int:pk>/", points.points, name="points"),
     path("points/<int:pk>/report.pdf", points.report, name="points_report"),
+    path("points/<int:pk>/why/", why.why, name="why"),
+    path("points/<int:pk>/why.pdf", why.why_report, name="why_report"),
+    path("points/<int:pk>/change/", why.change, name="change"),
+    path("points/<int:pk>/advice/", advice.advice, name="advice"),
     path("ranking/", ranking.ranking, name="ranking"),
     path("ranking/export/", ranking.export, name="ranking_export"),
     path("glossary/", glossary.glossary, name="glossary"),
