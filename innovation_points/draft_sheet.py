@@ -17,6 +17,11 @@ from .reading import condition, provenance, quantity, spoken, status_word
 from .rule_changes import number_words
 
 
+def address(place: str) -> str:
+    """Of a place on the page."""
+    return "at-" + place.replace(".", "-")
+
+
 @dataclass(frozen=True)
 class Field:
     """One input. `was` is what the version before has there, where it differs."""
@@ -33,7 +38,7 @@ class Field:
 
     @property
     def id(self) -> str:
-        return "at-" + self.cell.place.replace(".", "-")
+        return address(self.cell.place)
 
     @property
     def kind(self) -> str:
@@ -69,6 +74,10 @@ class Option:
     rows: list[tuple[Field, Field]]
     findings: list[Finding]
 
+    @property
+    def bands_id(self) -> str:
+        return address(self.bands)
+
 
 @dataclass(frozen=True)
 class Part:
@@ -83,6 +92,10 @@ class Part:
     fields: list[Field]
     wording: list[Field]
     notes: list
+
+    @property
+    def id(self) -> str:
+        return address(self.place)
 
     @property
     def is_open(self) -> bool:
@@ -325,7 +338,4 @@ class DraftSheet:
     @property
     def listed(self) -> list[tuple[str, str, Finding]]:
         """(words, id of the field, finding) of everything that has to be corrected."""
-        return [
-            (self.label_of(finding.place), "at-" + finding.place.replace(".", "-"), finding)
-            for finding in self.blocking
-        ]
+        return [(self.label_of(finding.place), address(finding.place), finding) for finding in self.blocking]

@@ -1,9 +1,12 @@
 """Drafts of rules: begun from a published version, edited as a form, sent to a second person, approved or sent back."""
 
+import re
+
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -55,12 +58,17 @@ def draft_edit(request, pk):
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("innovation_points:rule_edit", pk)
-    if request.htmx:
-        return render(request, "innovation_points/_rule_edit.html", _page(draft))
     if "send" in request.POST:
         return redirect("innovation_points:rule_send", pk)
-    messages.success(request, _("Saved."))
-    return redirect("innovation_points:rule_edit", pk)
+    if not {"add_row", "remove_row"} & set(request.POST):
+        messages.success(request, _("Saved."))
+    return redirect(reverse("innovation_points:rule_edit", args=[pk]) + _back_to(request.POST))
+
+
+def _back_to(posted) -> str:
+    """The table of bands whose rows were changed, so that the page opens there."""
+    table = posted.get("add_row") or posted.get("remove_row", "").rpartition(".")[0]
+    return "#at-" + table.replace(".", "-") if re.fullmatch(r"[\w.-]+", table) else ""
 
 
 def _revision(request) -> int:

@@ -79,7 +79,7 @@ def rule_list(request):
         rules = [_placed(rule, first, last) for rule in rules]
         years = [
             (year, 100 * (date(year, 1, 1) - first).days / (last - first).days)
-            for year in range(first.year, last.year + 1, 1 + (last.year - first.year) // 12)
+            for year in range(first.year, last.year + 1, 1 + (last.year - first.year) // 9)
         ]
         now = 100 * (today - first).days / (last - first).days
     context = {
