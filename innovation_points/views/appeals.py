@@ -132,6 +132,7 @@ class AppealForm(forms.Form):
             *((key, _described(entry)) for key, entry in self.known.items()),
             (OTHER, _("None of these: something else about this item")),
         ]
+        self.initial["figure"] = next(iter(self.known), OTHER)
 
     def clean(self):
         data = super().clean()

@@ -9,7 +9,7 @@ from accounts.models import Organisation
 from enterprises.models import Firm
 from innovation_points.actions import load_shipped_rules
 from innovation_points.night.run import run_night
-from zone_portal.demo import board, consents, declarations, firms, people
+from zone_portal.demo import board, consents, declarations, firms, people, publicity
 
 
 class Command(BaseCommand):
@@ -33,6 +33,7 @@ class Command(BaseCommand):
             for day in past_nights(today):
                 night = run_night(day)
                 self.stdout.write(f"night of {day}: {night.counts}")
+            publicity.write()
 
     @transaction.atomic
     def write(self, plans, today):
