@@ -59,6 +59,7 @@ def publish(*, post: Post, version: int, by) -> Post:
         return current
     current.published_at = timezone.now()
     _write(current, "published", by=by, fields=["published_at"])
+    mark_read(current, by)  # whoever publishes it has read it
     notify(
         users=audience(current),
         kind="board",

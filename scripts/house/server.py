@@ -169,6 +169,8 @@ def finds(launcher: Launcher, query: str) -> bool:
 
 def start_portal(launcher: Launcher, steps: Steps, port: int) -> None:
     """The web first; the background work may start while a person reads the first page."""
+    if not {"PORTAL_ADDRESS", "PORTAL_ORIGINS"} & launcher.base.keys():
+        launcher.portal["PORTAL_ADDRESS"] = f"http://127.0.0.1:{port}"  # how e-mails name this portal
     with steps.step("web"):
         web = launcher.daemon("web", gunicorn(port), role="web")
         deadline = time.monotonic() + 90

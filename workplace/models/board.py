@@ -26,7 +26,7 @@ class Post(models.Model):
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.POLICY)
     audience = models.CharField(_("audience"), max_length=10, choices=Audience, default=Audience.FIRMS)
-    title = models.CharField(_("title"), max_length=120)
+    title = models.CharField(_("headline"), max_length=120)
     text = models.TextField(_("text"), max_length=10_000)
     due_on = models.DateField(_("deadline"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
