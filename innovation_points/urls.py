@@ -51,6 +51,7 @@ urlpatterns = [
     path("rules/<int:pk>/document/", drafts.document, name="rule_document"),
     path("rules/<int:pk>/trial/", trials.rule_trial, name="rule_trial"),
     path("rules/<int:pk>/trial/keep/", trials.trial_keep, name="trial_keep"),
+    path("rules/<int:pk>/trial/apply/", trials.trial_apply, name="trial_apply"),
     path("trials/<int:pk>/", trials.trial_page, name="trial"),
     path("publicity/", publicity.publicity_list, name="publicities"),
     path("publicity/new/", publicity.publicity_new, name="publicity_new"),

@@ -10,13 +10,15 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.access import Perm, requires, visible
+from accounts.access import Perm, can, requires, visible
 from innovation_points import knob_fields, trials
+from innovation_points.actions import Refused, rules
 from innovation_points.actions import trials as actions
 from innovation_points.models import Night, RuleVersion, Trial
 from innovation_points.reading import spoken
 from innovation_points.trial_sheet import TrialSheet
 from rulebook import loader
+from rulebook.knobs import turned
 from rulebook.quantities import RuleError
 
 
@@ -38,6 +40,26 @@ def trial_keep(request, pk):
     kept = actions.keep(attempt=tried.attempt, remark=request.POST.get("remark", "").strip()[:200], by=request.user)
     messages.success(request, _("Kept as evidence."))
     return redirect("innovation_points:trial", kept.pk)
+
+
+@requires(Perm.RULE_DRAFT)
+@require_POST
+def trial_apply(request, pk):
+    """Write the turned numbers into the draft; tried on another version, they become a new draft based on it."""
+    tried = _Tried(request, pk, request.POST)
+    if tried.attempt is None or not tried.overrides:
+        return redirect(tried.address)
+    content = turned(tried.version.content, tried.overrides)
+    try:
+        if tried.version.is_draft:
+            draft = rules.save_draft(draft=tried.version, content=content, by=request.user)
+        else:
+            draft = rules.start_draft(based_on=tried.version, content=content, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(tried.address)
+    messages.success(request, _("The numbers stand in the draft."))
+    return redirect("innovation_points:rule", draft.pk)
 
 
 @requires(Perm.TRIAL_VIEW)
@@ -94,6 +116,7 @@ class _Tried:
             "errors": self.errors,
             "sections": knob_fields.parts(content, self.given, self.errors) if readable else [],
             "turned": [(name, self.given[name]) for name in self.overrides],
+            "may_apply": can(self.user, Perm.RULE_DRAFT),
             "on": self.given.get("on", ""),
             "attempt": self.attempt,
             "sheet": TrialSheet(self.attempt.results, self.attempt.rule.content) if self.attempt else None,

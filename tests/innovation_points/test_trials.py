@@ -296,3 +296,57 @@ def test_only_the_zone_sees_kept_rows(night, version, as_web, zone):
     with as_web(factories.firm_user(zone[0])) as cursor:
         cursor.execute("SELECT count(*) FROM innovation_points_trial")
         assert cursor.fetchone() == (0,)
+
+
+# --- into a draft ---
+
+
+def test_numbers_become_a_new_draft_of_a_published_version(staff, version):
+    answer = staff.post(reverse("innovation_points:trial_apply", args=[version.pk]), {"items.rd_intensity.weight": "4"})
+    draft = RuleVersion.objects.get(state="draft")
+    assert draft.based_on == version
+    assert answer.url == reverse("innovation_points:rule", args=[draft.pk])
+    assert {knob.place: knob.value for knob in knobs(draft.content)} == {
+        knob.place: knob.value for knob in knobs(version.content)
+    } | LESS
+
+
+def test_numbers_are_written_into_a_draft(staff, version):
+    staff.post(reverse("innovation_points:trial_apply", args=[version.pk]), {"items.rd_intensity.weight": "4"})
+    draft = RuleVersion.objects.get(state="draft")
+    page = staff.get(trial_url(draft))
+    assert page.context["sheet"].sums_off == [("", "90", "100")]  # beside the version that counts
+    assert page.context["turned"] == []
+    staff.post(reverse("innovation_points:trial_apply", args=[draft.pk]), {"items.rd_intensity.weight": "5"})
+    draft.refresh_from_db()
+    assert next(k.value for k in knobs(draft.content) if k.place == "items.rd_intensity.weight") == 5
+
+
+def test_nothing_turned_makes_no_draft(staff, version):
+    staff.post(reverse("innovation_points:trial_apply", args=[version.pk]), {"items.rd_intensity.weight": "14"})
+    assert not RuleVersion.objects.filter(state="draft").exists()
+
+
+def test_a_draft_that_cannot_be_computed_says_so(staff, version):
+    staff.post(reverse("innovation_points:trial_apply", args=[version.pk]), {"items.rd_intensity.weight": "4"})
+    draft = RuleVersion.objects.get(state="draft")
+    draft.content["items"][0]["target"] = "much"
+    draft.save()
+    page = staff.get(trial_url(draft))
+    assert page.status_code == 200
+    assert page.context["sheet"] is None
+    assert page.context["problems"]
+
+
+def test_kept_trials_stand_on_the_page_of_their_version(staff, version, night, zone, client):
+    keep(attempt=trials.attempt(version, LESS, night), by=factories.user("approver"))
+    keep(attempt=trials.attempt(version, {}, night), by=factories.user("approver"))
+    url = reverse("innovation_points:rule", args=[version.pk])
+    page = staff.get(url)
+    assert [len(kept.overrides) for kept in page.context["kept_trials"]] == [0, 1]
+    assert [kept.content_digest == version.digest for kept in page.context["kept_trials"]] == [True, False]
+    assert trial_url(version) in page.text
+    client.force_login(factories.firm_user(zone[0]), backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(url)
+    assert page.context["kept_trials"] == []
+    assert trial_url(version) not in page.text
