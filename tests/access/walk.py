@@ -12,6 +12,7 @@ from innovation_points.actions import load_shipped_rules
 from innovation_points.models import Declaration, Night, RuleVersion
 from spreadsheets.models import Import
 from tests import factories
+from workplace.models import EvidenceFile, Notice, Post
 
 ROLES = {  # demo account -> role
     "staff": "reviewer", "approver": "approver", "park": "park_officer", "leader": "leader",
@@ -71,7 +72,11 @@ def _shared(people) -> dict:
         as_of=day, rule_version=rule, rule_digest=rule.digest, code_version="0", state="failed"
     )
     job = Import.objects.create(resource="registry", file_name="台账.xlsx", size=1, sha256="0" * 64, state="refused")
-    return {"person": people["talent"].pk, "rule": rule.pk, "night": night.pk, "import": job.pk}
+    now = timezone.now()
+    post = Post.objects.create(
+        title="公告", text="正文", audience="firms", written_by=people["staff"], published_at=now
+    )
+    return {"person": people["talent"].pk, "rule": rule.pk, "night": night.pk, "import": job.pk, "post": post.pk}
 
 
 def _objects(firm, bank, person) -> dict:
@@ -82,7 +87,19 @@ def _objects(firm, bank, person) -> dict:
     )  # fmt: skip
     declaration = Declaration.objects.create(firm=firm, fiscal_year=timezone.localdate().year - 1)
     title = Title.objects.create(firm=firm, kind="gazelle")
-    return {"firm": firm.pk, "consent": consent.pk, "declaration": declaration.pk, "holding": title.pk}
+    notice = Notice.objects.create(user=person, kind="board", key=str(firm.pk), text="Notices", url="/board/")
+    evidence = EvidenceFile.objects.create(  # of an owner that no room knows: nobody opens it
+        firm_id=firm.pk, owner="tests.nobody", owner_id=firm.pk, file="evidence/none", name="a.pdf", size=1, sha256="0" * 64,
+        content_type="application/pdf", uploaded_by=person,
+    )  # fmt: skip
+    return {
+        "firm": firm.pk,
+        "consent": consent.pk,
+        "declaration": declaration.pk,
+        "holding": title.pk,
+        "notice": notice.pk,
+        "evidence": evidence.pk,
+    }
 
 
 def holdings_of(firm, zone: Zone) -> dict:
@@ -92,6 +109,8 @@ def holdings_of(firm, zone: Zone) -> dict:
 
 # Which object a route's argument names, by the beginning of the route's name; the firm where nothing fits.
 KINDS = {
+    "workplace:notice": {"pk": "notice"},
+    "workplace:evidence": {"pk": "evidence"},
     "enterprises:consent": {"pk": "firm", "consent_pk": "consent"},
     "enterprises:holding": {"pk": "firm", "holding_pk": "holding"},
     "innovation_points:declaration": {"pk": "declaration"},
@@ -106,7 +125,7 @@ FIXED = {
 # Objects that belong to no firm: the same one for both.
 SHARED = {
     "accounts:": "person", "spreadsheets:": "import", "innovation_points:night": "night", "run-": "night",
-    "innovation_points:rule": "rule", "rule-": "rule",
+    "innovation_points:rule": "rule", "rule-": "rule", "workplace:post": "post",
 }  # fmt: skip
 
 
