@@ -42,6 +42,9 @@ class Perm(StrEnum):
     APPEAL_VIEW = "appeal.view"
     APPEAL_MAKE = "appeal.make"
     APPEAL_ANSWER = "appeal.answer"
+    CULTIVATION_VIEW = "cultivation.view"
+    CULTIVATION_EDIT = "cultivation.edit"
+    TARGET_EDIT = "target.edit"
     READINESS_VIEW = "readiness.view"
     CONSENT_VIEW = "consent.view"
     CONSENT_GIVE = "consent.give"
@@ -99,6 +102,7 @@ STAFF_READS = {
     P.RANKING_VIEW,
     P.NIGHT_VIEW,
     P.RULE_VIEW,
+    P.CULTIVATION_VIEW,
     P.PUBLICITY_VIEW,
     P.APPEAL_VIEW,
     P.READINESS_VIEW,
@@ -154,6 +158,7 @@ ROLES: dict[str, Role] = {
             Scope.PARK,
             STAFF_READS,
             P.FIRM_EDIT,
+            P.CULTIVATION_EDIT,
         ),
         role(
             "reviewer",
@@ -163,6 +168,7 @@ ROLES: dict[str, Role] = {
             Scope.ZONE,
             STAFF_READS,
             P.FIRM_EDIT,
+            P.CULTIVATION_EDIT,
             P.REGISTRY_IMPORT,
             P.DECLARATION_REVIEW,
             P.RULE_DRAFT,
@@ -181,6 +187,8 @@ ROLES: dict[str, Role] = {
             Scope.ZONE,
             STAFF_READS,
             P.FIRM_EDIT,
+            P.CULTIVATION_EDIT,
+            P.TARGET_EDIT,
             P.REGISTRY_IMPORT,
             P.DECLARATION_REVIEW,
             P.RULE_DRAFT,
@@ -307,6 +315,10 @@ ROW_RULES: dict[str, dict[Scope, str]] = {
     "innovation_points.appeal": OF_FIRM,
     "innovation_points.publicityseen": OF_FIRM,
     "financing.bankfirmpast": OF_FIRM,
+    "innovation_points.titleresult": OF_FIRM,
+    "innovation_points.plan": OF_FIRM,
+    "innovation_points.plantask": {Scope.PARK: "plan__firm__park", Scope.FIRM: "plan__firm__organisation"},
+    "innovation_points.yeartarget": {Scope.PARK: "park"},
     "innovation_points.night": {},
     "innovation_points.trial": {},
     "financing.readiness": OF_FIRM,

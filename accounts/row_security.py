@@ -58,6 +58,8 @@ EXEMPT = {
     "innovation_points_seasonevent": "what is asked for and until when, without firms",
     "workplace_post": "announcements of the zone, without firms",
     "workplace_postevent": "announcements of the zone, without firms",
+    "innovation_points_yeartarget": "numbers that the zone and its parks set themselves, without firms",
+    "innovation_points_yeartargetevent": "the history of these numbers",
     "django_celery_beat_clockedschedule": "times of tasks",
     "django_celery_beat_crontabschedule": "times of tasks",
     "django_celery_beat_intervalschedule": "times of tasks",

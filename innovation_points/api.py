@@ -22,6 +22,7 @@ from enterprises.models import FACT_CODES, Firm
 from enterprises.querysets import last_closed_year
 
 from . import actions, reasons_api
+from .cultivation import api as cultivation
 from .figures import values_of
 from .filters import DeclarationFilter, RankingFilter
 from .models import Declaration, Night, Score
@@ -353,3 +354,4 @@ def register(router):
     router.register("runs", NightViewSet, basename="run")
     router.register("rules", RuleViewSet, basename="rule")
     reasons_api.register(router)
+    cultivation.register(router)

@@ -2,6 +2,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Count, F, Q
+from django.utils import timezone
 
 from accounts.access import Perm, can, visible
 
@@ -124,3 +125,20 @@ class AppealQuerySet(models.QuerySet):
         """Granted ones whose corrected figure no night has counted yet; `night` is the latest published."""
         granted = self.filter(state="granted")
         return granted.filter(answered_at__gt=night.started_at) if night else granted
+
+
+class PlanQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(state="open")
+
+    def with_firm(self):
+        return self.select_related("firm", "firm__park")
+
+    def with_progress(self):
+        """Annotate how many tasks there are, are done, and are late."""
+        late = Q(tasks__done_on=None, tasks__due_on__lt=timezone.localdate())
+        return self.annotate(
+            task_count=Count("tasks"),
+            done_count=Count("tasks", filter=Q(tasks__done_on__isnull=False)),
+            late_count=Count("tasks", filter=late),
+        )

@@ -25,6 +25,7 @@ from workplace.registers import (
 )
 
 from . import home, objections, telling, waiting
+from .cultivation import registration as cultivation
 from .models import Score
 from .registers import NightStep, night_steps
 
@@ -55,6 +56,7 @@ def register():
             export=lambda hundredths: None if hundredths is None else hundredths / 100,
         )
     )
+    cultivation.register()
     firm_relations.add(FirmRelation("innovation_points.Declaration"))
     firm_relations.add(FirmRelation("innovation_points.Appeal"))
     night_steps.add(NightStep("titles", _titles_of_the_night, position=50))

@@ -1,3 +1,4 @@
+from .cultivation import Plan, PlanTask, YearTarget
 from .declarations import Declaration, DeclarationComment
 from .nights import OPEN, Inputs, Night, Pending, Score
 from .publicity import Appeal, Publicity, PublicityDemand, PublicityLine, PublicitySeen
@@ -16,6 +17,8 @@ __all__ = [
     "Leave",
     "Night",
     "Pending",
+    "Plan",
+    "PlanTask",
     "Publicity",
     "PublicityDemand",
     "PublicityLine",
@@ -28,4 +31,5 @@ __all__ = [
     "Season",
     "TitleResult",
     "Trial",
+    "YearTarget",
 ]

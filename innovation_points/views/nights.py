@@ -93,6 +93,7 @@ def _phases(night) -> list[dict]:
         "index": _("Index"),
         "standings": _("Ranks"),
         "titles": _("Titles by rule"),
+        "notices": _("Notices"),
         "readiness": _("Loan readiness and bank lists"),
         "queue": _("Clearing the queue"),
         "statistics": _("Statistics of the tables"),
@@ -108,6 +109,7 @@ def _steps(night) -> list[tuple[str, list[tuple[str, int]]]]:
     """What the steps after the scores counted."""
     labels = {
         "titles": _("Titles by rule"),
+        "notices": _("Notices"),
         "met": _("conditions met"),
         "unmet": _("not met"),
         "unknown": _("data missing"),
@@ -117,6 +119,7 @@ def _steps(night) -> list[tuple[str, list[tuple[str, int]]]]:
         "manual_review": _("to be judged by a person"),
         "changed": _("changed"),
         "listed": _("rows on banks' lists"),
+        "told": _("told"),
     }
     steps = [(name, counts) for name, counts in night.counts.items() if isinstance(counts, dict)]
     return [

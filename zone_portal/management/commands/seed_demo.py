@@ -9,7 +9,7 @@ from accounts.models import Organisation
 from enterprises.models import Firm
 from innovation_points.actions import load_shipped_rules
 from innovation_points.night.run import run_night
-from zone_portal.demo import board, consents, declarations, firms, people, publicity
+from zone_portal.demo import board, consents, cultivation, declarations, firms, people, publicity
 
 
 class Command(BaseCommand):
@@ -34,6 +34,7 @@ class Command(BaseCommand):
                 night = run_night(day)
                 self.stdout.write(f"night of {day}: {night.counts}")
             publicity.write()
+            cultivation.write(today)
 
     @transaction.atomic
     def write(self, plans, today):
