@@ -52,6 +52,7 @@ class Perm(StrEnum):
     BANK_LIST = "bank.list"
     BANK_EXPORT = "bank.export"
     BOARD_EDIT = "board.edit"
+    VIEW_SHARE = "view.share"
     PEOPLE_VIEW = "people.view"
     PEOPLE_INVITE = "people.invite"
     ROLE_ASSIGN = "role.assign"
@@ -169,6 +170,7 @@ ROLES: dict[str, Role] = {
             STAFF_READS,
             P.FIRM_EDIT,
             P.CULTIVATION_EDIT,
+            P.VIEW_SHARE,
             P.REGISTRY_IMPORT,
             P.DECLARATION_REVIEW,
             P.RULE_DRAFT,
@@ -189,6 +191,7 @@ ROLES: dict[str, Role] = {
             P.FIRM_EDIT,
             P.CULTIVATION_EDIT,
             P.TARGET_EDIT,
+            P.VIEW_SHARE,
             P.REGISTRY_IMPORT,
             P.DECLARATION_REVIEW,
             P.RULE_DRAFT,

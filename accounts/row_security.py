@@ -74,11 +74,19 @@ def _policy(table, name, command, role, using=None, check=None):
     return f"CREATE POLICY {name} ON {table} FOR {command} TO {role}{clauses};"
 
 
-def protect(table: str, using: str, *, insert: str | None = None, append_only: bool = False, force: bool = True):
+def protect(
+    table: str,
+    using: str,
+    *,
+    insert: str | None = None,
+    change: str | None = None,
+    append_only: bool = False,
+    force: bool = True,
+):
     """Operations that put row security on `table`.
 
-    using: SQL condition of the rows that portal_web reads and writes; insert: of the rows it may add, where that
-    differs; append_only: portal_web may read and add but never change; force: False only for tables that the worker
+    using: SQL condition of the rows that portal_web reads and writes; insert: of the rows it may add, change: of those
+    it may change or delete, where these differ; append_only: portal_web may read and add but never change; force: False only for tables that the worker
     owns and fills by COPY, which PostgreSQL refuses under FORCE.
     """
     statements = [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;"]
@@ -91,8 +99,8 @@ def protect(table: str, using: str, *, insert: str | None = None, append_only: b
     ]
     if not append_only:
         statements += [
-            _policy(table, "web_update", "UPDATE", WEB, using, using),
-            _policy(table, "web_delete", "DELETE", WEB, using),
+            _policy(table, "web_update", "UPDATE", WEB, change or using, change or using),
+            _policy(table, "web_delete", "DELETE", WEB, change or using),
         ]
     return migrations.RunSQL("\n".join(statements), _unprotect(table))
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import ExpressionWrapper, F, FloatField
+from django.db.models import Exists, ExpressionWrapper, F, FloatField, OuterRef
 from django.db.models.functions import NullIf
 from django.forms import SearchInput, Select
 from django.utils.translation import gettext_lazy as _
@@ -11,20 +11,19 @@ from django_filters import (
     CharFilter,
     ChoiceFilter,
     FilterSet,
+    ModelChoiceFilter,
     ModelMultipleChoiceFilter,
     MultipleChoiceFilter,
 )
 
 from accounts.access import Perm, Scope, can
 from accounts.api import WholeNumber
-from accounts.models import Organisation
+from accounts.models import Membership, Organisation, User
 
-from . import sizes
-from .models import Chain, Firm, Title
-from .querysets import last_closed_year
+from . import quality, sizes
+from .models import Chain, Firm, FirmTag, Tag, Title
 from .registers import firm_columns
 
-EXPIRING = 90  # days
 YES_NO = [("", "---------"), ("true", _("yes")), ("false", _("no"))]
 
 # sort key -> expression over the latest year's merged facts
@@ -33,16 +32,28 @@ FIGURE_SORTS = {"revenue": F("revenue"), "rd_intensity": INTENSITY}
 FIELD_SORTS = {"name": "pinyin", "established": "established_on"}
 
 
-def columns_for(user):
-    """The columns that higher rooms add and the person may see."""
-    return [column for column in firm_columns if can(user, column.perm)]
-
-
 def parks(request):
     """The parks whose firms the person sees."""
     access = request.user.access
     found = Organisation.objects.parks()
     return found if access.in_zone(Perm.FIRM_VIEW) else found.filter(pk__in=access.ids(Scope.PARK, Perm.FIRM_VIEW))
+
+
+def is_staff(user) -> bool:
+    """Whether the person sees firms of a zone or a park; people of firms have their own file instead of a list."""
+    return any(user.access.ids(scope, Perm.FIRM_VIEW) for scope in (Scope.ZONE, Scope.PARK))
+
+
+def officers(request):
+    """Who looks after firms of the parks that the person sees, or could."""
+    if not is_staff(request.user):
+        return User.objects.none()
+    held = Membership.objects.in_force().filter(role="park_officer", organisation__in=parks(request))
+    return User.objects.filter(is_active=True, pk__in=held.values("user")).order_by("display_name")
+
+
+def tags(request):
+    return Tag.objects.all() if is_staff(request.user) else Tag.objects.none()
 
 
 def year_filter(lookup, label):
@@ -59,7 +70,7 @@ class FirmFilter(FilterSet):
     q = CharFilter(
         label=_("Search"),
         method="search",
-        widget=SearchInput(attrs={"placeholder": _("Name, former name, pinyin, initials or credit code")}),
+        widget=SearchInput(attrs={"placeholder": _("Name, former name, pinyin, initials, credit code or a person")}),
     )
     park = ModelMultipleChoiceFilter(label=_("Park"), queryset=parks)
     chain = ModelMultipleChoiceFilter(label=_("Chain"), queryset=Chain.objects.all())
@@ -69,13 +80,14 @@ class FirmFilter(FilterSet):
     status = MultipleChoiceFilter(label=_("Status"), choices=Firm.Status)
     established_from = year_filter("gte", _("Established from (year)"))
     established_to = year_filter("lte", _("Established to (year)"))
+    officer = ModelChoiceFilter(
+        label=_("Officer"), queryset=officers, empty_label="---------", null_label=_("no officer"), null_value="none"
+    )
+    tag = ModelMultipleChoiceFilter(label=_("Tag"), queryset=tags, method="bearing")
     gap = ChoiceFilter(
         label=_("To be looked at"),
         method="with_gap",
-        choices=[
-            ("no_facts", _("No facts for the last closed year")),
-            ("expiring", _("Title expires within 90 days")),
-        ],
+        choices=[(check.name, check.label) for check in quality.CHECKS.values()],
     )
 
     class Meta:
@@ -88,13 +100,16 @@ class FirmFilter(FilterSet):
     def holding(self, queryset, name, value: list[str]):
         return queryset.holding(value) if value else queryset
 
+    def bearing(self, queryset, name, value):
+        return (
+            queryset.filter(Exists(FirmTag.objects.filter(firm=OuterRef("pk"), tag__in=value))) if value else queryset
+        )
+
     def of_size(self, queryset, name, value: list[str]):
         return queryset.filter(pk__in=sizes.firms_of(queryset, value)) if value else queryset
 
     def with_gap(self, queryset, name, value):
-        if value == "no_facts":
-            return queryset.operating().without_facts(last_closed_year())
-        return queryset.with_titles_expiring(EXPIRING)
+        return quality.CHECKS[value].narrow(queryset)
 
     def filter_queryset(self, queryset):
         """The rows in the order of ?sort=key, "-" before it for the greatest first; unknown values last, equals by name."""
@@ -106,9 +121,14 @@ class FirmFilter(FilterSet):
             queryset, path = queryset.with_latest(f"sort_{key}", FIGURE_SORTS[key]), f"sort_{key}"
         elif key in FIELD_SORTS:
             path = FIELD_SORTS[key]
-        elif column := next((c for c in columns_for(self.request.user) if c.name == key), None):
+        elif column := self._column(key):
             queryset, path = column.annotate(queryset), key
         else:
             return queryset
         order = F(path).desc(nulls_last=True) if sort.startswith("-") else F(path).asc(nulls_last=True)
         return queryset.order_by(order, "pinyin", "id")
+
+    def _column(self, key):
+        """The higher rooms' column of this name, where the person may see it and it can be sorted by."""
+        user = self.request.user
+        return next((c for c in firm_columns if c.name == key and c.annotate and can(user, c.perm)), None)

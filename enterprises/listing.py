@@ -1,77 +1,120 @@
-"""A page of firms with what the list shows beside the names, and the export of the same list."""
+"""A page of firms with what the chosen columns show, in a fixed number of queries."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Prefetch
-from django.utils.translation import gettext_lazy as _
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from spreadsheets.columns import Kind
-from spreadsheets.exporting import Out
+from spreadsheets.exporting import XLSX, write_xlsx
 
-from . import figures, sizes
-from .models import Firm, MergedFacts, Title
+from . import sizes
+from .columns import Column, export_columns
+from .models import Firm, FirmTag, MergedFacts, Title
+from .registers import firm_columns
+
+RELATIONS = ("park", "chain", "officer")
 
 
 @dataclass(frozen=True)
 class Row:
-    """A firm with the facts of its latest fiscal year (None: no facts), its size and the higher rooms' values."""
+    """A firm with the facts of its latest fiscal year and of the one before (None: no facts), its size and the higher
+    rooms' values by column."""
 
     firm: Firm
-    facts: MergedFacts | None
-    size: sizes.Size | None
-    extra: list[tuple]
+    facts: MergedFacts | None = None
+    before: MergedFacts | None = None
+    size: sizes.Size | None = None
+    extra: dict = field(default_factory=dict)
+    columns: tuple[Column, ...] = ()
+
+    @property
+    def pk(self) -> str:
+        """As text: a number in a form must not get thousands separators."""
+        return str(self.firm.pk)
+
+    @property
+    def url(self) -> str:
+        return reverse("enterprises:firm_file", args=[self.firm.pk])
+
+    @property
+    def cells(self):
+        return [(column, column.cell(self)) for column in self.columns]
 
     @property
     def titles(self):
         return self.firm.held_titles
 
+    @property
+    def tags(self):
+        return [each.tag for each in self.firm.own_tags]
+
+
+def needs_of(columns: list[Column]) -> frozenset[str]:
+    return frozenset().union(*(column.needs for column in columns))
+
 
 def with_columns(queryset, columns):
-    """The firms with all that a list row shows, in a fixed number of queries."""
-    for column in columns:
-        if column.name not in queryset.query.annotations:
+    """The firms with the related rows that these columns show."""
+    needs = needs_of(columns)
+    for column in firm_columns:
+        if column.name in needs and column.load is None and column.name not in queryset.query.annotations:
             queryset = column.annotate(queryset)
-    held = Prefetch("titles", Title.objects.held().order_by("kind"), to_attr="held_titles")
-    return queryset.select_related("park", "chain").prefetch_related(held)
+    if related := [name for name in RELATIONS if name in needs]:
+        queryset = queryset.select_related(*related)
+    if "titles" in needs:
+        held = Title.objects.held().order_by("kind")
+        queryset = queryset.prefetch_related(Prefetch("titles", held, to_attr="held_titles"))
+    if "tags" in needs:
+        tags = FirmTag.objects.select_related("tag").order_by("tag__name")
+        queryset = queryset.prefetch_related(Prefetch("firm_tags", tags, to_attr="own_tags"))
+    return queryset
 
 
 def rows_of(firms, columns) -> list[Row]:
-    firms = list(firms)
-    facts = MergedFacts.objects.latest(firms)
-    found = sizes.sizes_of({firm.pk: (firm.industry_code, facts.get(firm.pk)) for firm in firms})
+    firms, needs = list(firms), needs_of(columns)
+    latest, before = _facts(firms, needs)
+    loaded = {c.name: c.load(firms) for c in firm_columns if c.name in needs and c.load is not None}
+    annotated = [c.name for c in firm_columns if c.name in needs and c.load is None]
+    found = {}
+    if "size" in needs:
+        found = sizes.sizes_of({firm.pk: (firm.industry_code, latest.get(firm.pk)) for firm in firms})
     return [
-        Row(firm, facts.get(firm.pk), found.get(firm.pk), [(c, getattr(firm, c.name)) for c in columns])
+        Row(
+            firm,
+            latest.get(firm.pk),
+            before.get(firm.pk),
+            found.get(firm.pk),
+            {name: values.get(firm.pk) for name, values in loaded.items()}
+            | {name: getattr(firm, name) for name in annotated},
+            tuple(columns),
+        )
         for firm in firms
     ]
 
 
-def export_columns(columns) -> list[Out]:
-    def fact(name):
-        return lambda row: getattr(row.facts, name) if row.facts else None
-
-    return [
-        Out(_("Unified social credit code"), Kind.CODE, width=22, value=lambda row: row.firm.credit_code),
-        Out(_("Firm name"), width=36, value=lambda row: row.firm.name),
-        Out(_("Park"), width=20, value=lambda row: row.firm.park.name),
-        Out(_("Chain"), value=lambda row: row.firm.chain),
-        Out(_("Industry"), Kind.INDUSTRY, width=10, value=lambda row: row.firm.industry_code),
-        Out(_("Status"), width=10, value=lambda row: row.firm.get_status_display()),
-        Out(_("Established on"), Kind.DAY, width=12, value=lambda row: row.firm.established_on),
-        Out(_("Above scale"), width=8, value=lambda row: row.firm.above_scale),
-        Out(_("Size"), width=8, value=lambda row: row.size.label if row.size else None),
-        Out(_("Titles"), width=30, value=lambda row: "、".join(title.get_kind_display() for title in row.titles)),
-        Out(_("Fiscal year"), width=8, value=fact("fiscal_year")),
-        Out(figures.label("revenue"), Kind.MONEY, _("yuan"), 18, fact("revenue")),
-        Out(figures.label("rd_expense"), Kind.MONEY, _("yuan"), 18, fact("rd_expense")),
-        Out(_("R&D intensity"), Kind.DECIMAL, "%", 10, lambda row: _percent(row.facts)),
-        Out(figures.label("staff"), Kind.INTEGER, width=8, value=fact("staff")),
-        *(
-            Out(c.label, Kind.DECIMAL, c.unit, value=lambda row, at=index: columns[at].export(row.extra[at][1]))
-            for index, c in enumerate(columns)
-        ),
-    ]
+def _facts(firms, needs):
+    """The facts of the latest fiscal year and of the year known before it, by the firm's id."""
+    if "facts" not in needs:
+        return {}, {}
+    if "before" not in needs:
+        return MergedFacts.objects.latest(firms), {}
+    latest, before = {}, {}
+    for facts in MergedFacts.objects.filter(firm__in=firms).order_by("firm_id", "-fiscal_year"):
+        if facts.firm_id not in latest:
+            latest[facts.firm_id] = facts
+        else:
+            before.setdefault(facts.firm_id, facts)
+    return latest, before
 
 
-def _percent(facts):
-    ratio = facts.rd_intensity if facts else None
-    return None if ratio is None else round(ratio * 100, 2)
+def workbook(firms, columns, by) -> HttpResponse:
+    """The firms with these columns as a workbook to be kept, with the reader's name on every printed page."""
+    rows = rows_of(with_columns(firms, columns), columns)
+    stamp = f"{by} {timezone.localtime():%Y-%m-%d %H:%M}"
+    content = write_xlsx(export_columns(columns), rows, title=_("Firms"), watermark=stamp, sheet=_("Firms"))
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="firms-{timezone.localdate()}.xlsx"'
+    return response

@@ -36,18 +36,24 @@ class FirmHeader:
 class FirmColumn:
     """A column of the firm list and its export.
 
-    annotate(queryset): adds the annotation `name` to the firms, by which the list also sorts; template: shows one
-    cell, given `firm` and `value`; without it the value stands as it is. export(value): the cell of the export.
+    annotate(queryset): adds the annotation `name` to the firms, by which the list sorts; load(firms): the values of the
+    firms of one page by id, for columns that no annotation gives, or not as cheaply. At least one of both is there.
+    cell(value) or a template, given `firm` and `value`, shows one cell; without either the value stands as it is.
+    export(value): the cell of the export. default: stands there until the person chooses otherwise.
     """
 
     name: str
     label: str
     perm: Perm
-    annotate: Callable[[QuerySet], QuerySet]
+    annotate: Callable[[QuerySet], QuerySet] | None = None
     template: str = ""
     unit: str = ""
     export: Callable = lambda value: value
     position: int = 100
+    load: Callable[[list], dict] | None = None
+    cell: Callable | None = None
+    default: bool = True
+    number: bool = True
 
 
 @dataclass(frozen=True)
@@ -78,3 +84,4 @@ firm_headers = Register()
 firm_columns = Register()
 firm_relations = Register()
 consent_changed = Listeners()
+bulk_actions = Register()  # of enterprises.bulk.BulkAction

@@ -18,9 +18,9 @@ from workplace.registers import (
     todo_sources,
 )
 
-from . import waiting
-from .filters import EXPIRING
+from . import bulk_actions, search_sources, waiting
 from .models import Consent, Firm, Look, Title
+from .quality import EXPIRING
 from .querysets import last_closed_year
 from .registers import FirmRelation, firm_relations
 
@@ -28,6 +28,8 @@ STAFF = frozenset({"park_officer", "reviewer", "approver", "leader"})
 
 
 def register():
+    search_sources.register()
+    bulk_actions.register()
     navigation.add(
         NavigationEntry(_("Registry"), "enterprises:firm_list", "building", frozenset({Perm.FIRM_VIEW}), 20, STAFF)
     )

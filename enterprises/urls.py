@@ -1,12 +1,14 @@
 from django.urls import path
 
-from .views import consents, facts, file, firms, holdings, joining
+from .views import bulk, consents, facts, file, firms, holdings, joining
 
 app_name = "enterprises"
 
 urlpatterns = [
     path("firms/", firms.firm_list, name="firm_list"),
     path("firms/export/", firms.firm_export, name="firm_export"),
+    path("firms/quality/", bulk.quality_list, name="firm_quality"),
+    path("firms/bulk/<slug:name>/", bulk.bulk, name="firm_bulk"),
     path("firms/mine/", firms.my_firm, name="my_firm"),
     path("firms/mine/consents/", firms.my_consents, name="my_consents"),
     path("firms/add/", firms.firm_add, name="firm_add"),

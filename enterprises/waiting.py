@@ -13,8 +13,8 @@ from accounts.models import JoinRequest
 from workplace.calendar import working_days
 from workplace.registers import TodoItem, TodoSource
 
-from .filters import EXPIRING
 from .models import Consent, Title
+from .quality import EXPIRING
 
 DAYS_TO_CONFIRM = 3  # working days that the zone takes at most
 CONSENT_ENDS = 30  # days before its end

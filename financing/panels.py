@@ -1,15 +1,18 @@
 """What this room adds to a firm's file, to the home pages and to the list of firms."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.db import connection
 from django.db.models import Count, Max
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import Perm, visible
 from enterprises.models import Consent, Look
 from innovation_points.actions.publicity import is_held
 from innovation_points.models import Night, Score
+from workplace.registers import Hit
 
 from .actions import log_looks
 from .gates import gate_states
@@ -101,3 +104,17 @@ def readiness_figures(request) -> dict | None:
         "all": sum(by_result.values()),
         "tiers": tier_counts(rows.ready()),
     }
+
+
+def bank_found(user, text, limit) -> list[Hit]:
+    """Firms on the bank's list, for the search of every page; each shown is a look at the list."""
+    rows = list(visible(user, BankFirm.objects.live().search(text), Perm.BANK_LIST).by("pinyin")[:limit])
+    log_looks(rows, kind=Look.Kind.LIST, by=user)
+    return [
+        Hit(str(row), reverse("financing:bank_firm", args=[row.pk]), " · ".join(filter(None, [row.tier, row.credit_code])))
+        for row in rows
+    ]
+
+
+def bank_list_of(text) -> str:
+    return f"{reverse('financing:bank_firms')}?{urlencode({'q': text})}"

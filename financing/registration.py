@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Perm
 from enterprises.registers import FirmHeader, FirmPanel, consent_changed, firm_headers, firm_panels
 from innovation_points.registers import NightStep, night_steps, released
-from workplace.registers import HomeCard, NavigationEntry, home_cards, navigation
+from workplace.registers import HomeCard, NavigationEntry, SearchSource, home_cards, navigation, search_sources
 
 from . import actions, night, panels, tasks
 
@@ -21,6 +21,9 @@ def register():
     )
     navigation.add(
         NavigationEntry(_("Loan readiness"), "financing:readiness", "cash", frozenset({Perm.READINESS_VIEW}), 50, STAFF)
+    )
+    search_sources.add(
+        SearchSource("bank_firms", _("Credit-ready firms"), Perm.BANK_LIST, panels.bank_found, panels.bank_list_of)
     )
     home_cards.add(
         HomeCard("bank_figures", "financing/home/bank_figures.html", panels.bank_figures, BANK, "figures", 10)

@@ -1,15 +1,12 @@
 """What this room brings to the menu, the home page, the firm's file and the firm list."""
 
-from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import FIRM_ROLES, Perm
 from enterprises.registers import (
-    FirmColumn,
     FirmHeader,
     FirmPanel,
     FirmRelation,
-    firm_columns,
     firm_headers,
     firm_panels,
     firm_relations,
@@ -24,9 +21,8 @@ from workplace.registers import (
     todo_sources,
 )
 
-from . import home, objections, telling, waiting
+from . import home, list_columns, objections, telling, waiting
 from .cultivation import registration as cultivation
-from .models import Score
 from .registers import NightStep, night_steps
 
 STAFF = frozenset({"park_officer", "reviewer", "approver", "leader"})
@@ -45,18 +41,8 @@ def register():
         FirmPanel("points", _("Points"), Perm.SCORE_VIEW, "innovation_points/points_panel.html", _panel, position=40)
     )
     firm_headers.add(FirmHeader("points", Perm.SCORE_VIEW, "innovation_points/_points_header.html", home.points_header))
-    firm_columns.add(
-        FirmColumn(
-            "points",
-            _("Points"),
-            Perm.SCORE_VIEW,
-            _with_points,
-            template="innovation_points/_points_cell.html",
-            unit=_("points"),
-            export=lambda hundredths: None if hundredths is None else hundredths / 100,
-        )
-    )
     cultivation.register()
+    list_columns.register()
     firm_relations.add(FirmRelation("innovation_points.Declaration"))
     firm_relations.add(FirmRelation("innovation_points.Appeal"))
     night_steps.add(NightStep("titles", _titles_of_the_night, position=50))
@@ -104,9 +90,3 @@ def _panel(request, firm):
     context = points_context(request, firm)
     del context["firm"]  # the file brings it itself
     return context
-
-
-def _with_points(firms):
-    """The firm's published total of the last night, in hundredths."""
-    scores = Score.objects.current().published().filter(firm=OuterRef("pk"))
-    return firms.annotate(points=Subquery(scores.values("total")[:1]))

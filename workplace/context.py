@@ -10,6 +10,7 @@ from accounts.access import can
 from . import todo
 from .registers import navigation as register
 from .registers import officer_lines
+from .search import sources_for
 
 MOST_ENTRIES = 8
 
@@ -27,6 +28,7 @@ def navigation(request):
     return {
         "navigation": within_a_line(entries),
         "perms_held": perms,
+        "may_search": bool(entries) and bool(sources_for(user)),
         "zone_name": settings.PORTAL_ZONE_NAME,
         "is_demo": settings.PORTAL_DEMO,
     }

@@ -50,3 +50,11 @@ class PostQuerySet(models.QuerySet):
     def open_on(self, day=None):
         """Without a deadline, or with one that has not passed."""
         return self.filter(Q(due_on=None) | Q(due_on__gte=day or timezone.localdate()))
+
+
+class SavedViewQuerySet(models.QuerySet):
+    def for_reader(self, user, name: str):
+        """The views of one list that the person made, and those that others share with a role of the person's."""
+        shared = Q(shared_with__in=list(user.access.roles))
+        own_first = models.Case(models.When(owner=user, then=0), default=1)
+        return self.filter(Q(owner=user) | shared, list=name).order_by(own_first, "position", "id")

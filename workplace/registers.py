@@ -97,6 +97,30 @@ class EvidenceOwner:
     position: int = 100
 
 
+@dataclass(frozen=True)
+class Hit:
+    """One thing found by the search of every page; `note` says in small print what it is or where the text was found."""
+
+    text: str
+    url: str
+    note: str = ""
+    near: bool = False  # sounds the same or differs by one sign
+
+
+@dataclass(frozen=True)
+class SearchSource:
+    """A kind of thing that people look for. `search(user, text, limit)` gives Hits, the best first, within what the
+    person may see; `all_url(text)` is the list that holds all of them, where there is one."""
+
+    name: str
+    label: str
+    perm: Perm
+    search: Callable
+    all_url: Callable | None = None
+    roles: frozenset[str] = frozenset()
+    position: int = 100
+
+
 @dataclass
 class Register:
     """An ordered list that rooms add to in their AppConfig.ready()."""
@@ -117,3 +141,4 @@ todo_sources = Register()
 notice_kinds = Register()
 officer_lines = Register()
 evidence_owners = Register()
+search_sources = Register()

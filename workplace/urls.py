@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import board, evidence, help, home, notices, todo
+from .views import board, evidence, help, home, notices, saved, search, todo
 
 app_name = "workplace"
 
@@ -19,4 +19,8 @@ urlpatterns = [
     path("board/<int:pk>/withdraw/", board.withdraw, name="post_withdraw"),
     path("evidence/<uuid:pk>/", evidence.download, name="evidence"),
     path("help/", help.help, name="help"),
+    path("search/", search.search, name="search"),
+    path("views/keep/", saved.keep, name="view_keep"),
+    path("views/<int:pk>/change/", saved.change, name="view_change"),
+    path("views/<int:pk>/delete/", saved.forget, name="view_forget"),
 ]

@@ -2,15 +2,13 @@
 
 from django.shortcuts import get_object_or_404
 
-from accounts.access import Perm, Scope, visible
+from accounts.access import visible
+from enterprises.filters import is_staff
 from enterprises.models import Firm
+
+__all__ = ["firm_or_404", "is_staff"]
 
 
 def firm_or_404(user, pk, perm) -> Firm:
     firms = visible(user, Firm.objects.all(), perm)
     return get_object_or_404(firms.select_related("park", "chain", "organisation"), pk=pk)
-
-
-def is_staff(user) -> bool:
-    """Whether the person sees firms of a zone or a park; people of firms have their own file instead of a list."""
-    return any(user.access.ids(scope, Perm.FIRM_VIEW) for scope in (Scope.ZONE, Scope.PARK))

@@ -13,9 +13,9 @@ from accounts.access import Perm, can, requires
 from accounts.models import User
 from enterprises import history, sizes
 from enterprises.figures import FigureTable
-from enterprises.filters import EXPIRING
 from enterprises.forms import HOLDINGS
 from enterprises.models import Industry, MergedFacts, Title
+from enterprises.quality import EXPIRING
 from enterprises.querysets import last_closed_year
 from enterprises.registers import firm_headers, firm_panels
 

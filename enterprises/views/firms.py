@@ -4,19 +4,18 @@ from copy import copy
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.access import Perm, can, requires, visible
 from enterprises import actions
-from enterprises.filters import FirmFilter, columns_for
+from enterprises.bulk import actions_for
+from enterprises.columns import PARAMETER, chosen, columns_for
+from enterprises.filters import FirmFilter
 from enterprises.forms import FirmForm
-from enterprises.listing import export_columns, rows_of, with_columns
+from enterprises.listing import rows_of, with_columns, workbook
 from enterprises.models import Firm
-from spreadsheets.exporting import XLSX, write_xlsx
 
 from . import firm_or_404, is_staff
 
@@ -32,30 +31,31 @@ def _found(request, perm):
 def firm_list(request):
     if not is_staff(request.user):
         return redirect("enterprises:my_firm")
-    found, columns = _found(request, Perm.FIRM_VIEW), columns_for(request.user)
+    found, columns = _found(request, Perm.FIRM_VIEW), chosen(request.user, request.GET.getlist(PARAMETER))
     page = Paginator(with_columns(found.qs, columns), PAGE).get_page(request.GET.get("page"))
     context = {
         "filter": found,
         "page": page,
         "rows": rows_of(page.object_list, columns),
         "columns": columns,
+        "bulk_actions": actions_for(request.user),
         "may_add": can(request.user, Perm.FIRM_EDIT),
         "may_export": can(request.user, Perm.REGISTRY_EXPORT),
     }
     fragment = request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
+    if not fragment:
+        context |= {"all_columns": columns_for(request.user)}
     return render(request, f"enterprises/{'_firm_table' if fragment else 'firm_list'}.html", context)
 
 
 @requires(Perm.REGISTRY_EXPORT)
 def firm_export(request):
-    found, columns = _found(request, Perm.REGISTRY_EXPORT), columns_for(request.user)
-    rows = rows_of(with_columns(found.qs, columns), columns)
-    stamp = f"{request.user} {timezone.localtime():%Y-%m-%d %H:%M}"
-    content = write_xlsx(export_columns(columns), rows, title=_("Firms"), watermark=stamp, sheet=_("Firms"))
-    audit.record("registry.exported", by=request.user, details={"rows": len(rows), "query": request.GET.urlencode()})
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="firms-{timezone.localdate()}.xlsx"'
-    return response
+    firms = _found(request, Perm.REGISTRY_EXPORT).qs
+    columns = chosen(request.user, request.GET.getlist(PARAMETER))
+    audit.record(
+        "registry.exported", by=request.user, details={"rows": firms.count(), "query": request.GET.urlencode()}
+    )
+    return workbook(firms, columns, request.user)
 
 
 def _own_firm(request):

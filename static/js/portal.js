@@ -40,7 +40,7 @@
     else if (event.button === 0) location.assign(row.dataset.href);
   }
 
-  const picks = () => [...document.querySelectorAll('input[type="checkbox"][form="bulk"]')];
+  const picks = () => [...document.querySelectorAll('input[type="checkbox"][form="bulk"]:not([name="all"])')];
   function showBulk() {
     const bar = document.getElementById("bulk");
     if (!bar) return;
@@ -48,6 +48,13 @@
     bar.hidden = chosen.length === 0;
     bar.querySelector("[data-bulk-count]").textContent = chosen.length;
     const all = document.querySelector("[data-bulk-all]");
+    const rest = document.querySelector("[data-bulk-rest]");
+    if (rest) {
+      const everything = rest.querySelector("input");
+      rest.hidden = chosen.length < picks().length || !chosen.length;
+      if (rest.hidden) everything.checked = false;
+      if (everything.checked) bar.querySelector("[data-bulk-count]").textContent = rest.dataset.bulkRest;
+    }
     if (all) Object.assign(all, { checked: chosen.length > 0 && chosen.length === picks().length, indeterminate: chosen.length > 0 && chosen.length < picks().length });
   }
   function choose(every) {

@@ -37,7 +37,7 @@ def test_a_column_shows_sorts_and_is_exported(sign_in, staff, column):
     client = sign_in(staff)
     page = client.get("/firms/?sort=-rank_made_up")
     assert [row.firm.name for row in page.context["rows"]] == ["乙企业", "甲企业", "丙企业"], "unknown last"
-    assert [row.extra[0][1] for row in page.context["rows"]] == [1, 0, None]
+    assert [row.extra["rank_made_up"] for row in page.context["rows"]] == [1, 0, None]
     assert "名次" in page.content.decode()
     assert "秘密" not in page.content.decode()
     content = client.get("/firms/export/?sort=rank_made_up").content

@@ -19,6 +19,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.access import ROLES, Perm, can
+from workplace import saved_views as keeping
+from workplace.models import SavedView
 
 register = template.Library()
 
@@ -197,6 +199,7 @@ def provenance_badge(provenance):
 
 
 PLACE = ("page", "after", "before")
+COLUMNS = "cols"  # chosen by {% column_chooser %}, whose boxes belong to the form of the filters
 
 
 @register.inclusion_tag("components/filter_bar.html", takes_context=True)
@@ -212,6 +215,54 @@ def filter_bar(context, form, search="q", more=""):
         "more_active": any(form.data.get(name) for name in more),
         "kept": kept_parameters(context["request"], form),
     }
+
+
+@register.inclusion_tag("components/column_chooser.html")
+def column_chooser(every, chosen):
+    """Which columns a list shows. Its boxes belong to the filters' form, so that both make one address."""
+    names = {column.name for column in chosen}
+    return {
+        "parameter": COLUMNS,
+        "columns": [(column, column.name in names) for column in every],
+        "default": " ".join(column.name for column in every if column.default),
+    }
+
+
+@register.inclusion_tag("components/saved_views.html", takes_context=True)
+def saved_views(context):
+    """The views of this list as tabs above it, and what keeps the present one. A list is known by the name of its route."""
+    request = context["request"]
+    match, user = request.resolver_match, getattr(request, "user", None)
+    if match is None or match.kwargs or user is None or not user.is_authenticated:
+        return {"list": ""}
+    roles = [(code, ROLES[code].label) for code in keeping.SHARED_WITH] if can(user, Perm.VIEW_SHARE) else []
+    found = SavedView.objects.for_reader(user, match.view_name).select_related("owner")
+    return {
+        "list": match.view_name,
+        "path": request.path,
+        "current": keeping.normal(request.GET.urlencode()),
+        "views": [
+            {
+                "pk": str(view.pk),
+                "name": view.name,
+                "query": view.query,
+                "own": view.owner_id == user.pk,
+                "role": view.shared_with,
+                "shared": bool(view.shared_with),
+                "by": "" if view.owner_id == user.pk else str(view.owner),
+            }
+            for view in found
+        ],
+        "roles": roles,
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.inclusion_tag("components/bulk_state.html", takes_context=True)
+def bulk_state(context):
+    """The list's address as part of the bulk form: what an action on "all results" means, and where it leads back to."""
+    lists = context["request"].GET.lists()
+    return {"kept": [(key, value) for key, values in lists if key not in (*PLACE, "all") for value in values]}
 
 
 @register.inclusion_tag("components/results_head.html", takes_context=True)
@@ -251,8 +302,8 @@ def toggled(current, key, first_down):
 
 def kept_parameters(request, form):
     """What the address holds besides the filters (sort, columns, tab) must survive a change of filters."""
-    own = {form.add_prefix(name) for name in form.fields}
-    return [(key, value) for key, values in request.GET.lists() if key not in own | set(PLACE) for value in values]
+    own = {form.add_prefix(name) for name in form.fields} | {*PLACE, COLUMNS}
+    return [(key, value) for key, values in request.GET.lists() if key not in own for value in values]
 
 
 def chips(form, request):

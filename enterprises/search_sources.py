@@ -1,0 +1,62 @@
+"""What this room answers to the search of every page: firms, and the officers who look after them."""
+
+from urllib.parse import urlencode
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.access import Perm, visible
+from accounts.models import User
+from workplace.registers import Hit, SearchSource, search_sources
+
+from . import searching
+from .models import Firm
+
+STAFF = frozenset({"park_officer", "reviewer", "approver", "leader"})
+
+
+def _list(**query) -> str:
+    return f"{reverse('enterprises:firm_list')}?{urlencode(query)}"
+
+
+def firms(user, text, limit) -> list[Hit]:
+    return [_hit(found) for found in searching.find(user, text, limit)]
+
+
+def _hit(found) -> Hit:
+    firm = found.firm
+    said = {
+        "former_names": lambda: _("formerly %(name)s") % {"name": "、".join(firm["former_names"])},
+        "legal_representative": lambda: _("legal representative %(name)s") % {"name": firm["legal_representative"]},
+        "contact_name": lambda: _("contact %(name)s") % {"name": firm["contact_name"]},
+    }.get(found.place, str)()
+    status = "" if firm["status"] == Firm.Status.OPERATING else Firm.Status(firm["status"]).label
+    park = firm["park__short_name"] or firm["park__name"]
+    note = " · ".join(str(part) for part in (said, status, park, firm["credit_code"]) if part)
+    return Hit(firm["name"], reverse("enterprises:firm_file", args=[firm["id"]]), note, near=found.level > 2)
+
+
+def officers(user, text, limit) -> list[Hit]:
+    """People who look after firms that the person sees, with how many of these."""
+    firms = visible(user, Firm.objects.all(), Perm.FIRM_VIEW).order_by()
+    named = User.objects.filter(display_name__icontains=text).values_list("pk", flat=True)[:limit]
+    counted = firms.filter(officer__in=list(named)).values("officer", "officer__display_name").annotate(n=Count("pk"))
+    return [
+        Hit(
+            row["officer__display_name"],
+            _list(officer=row["officer"]),
+            _("officer of %(count)s firms") % {"count": row["n"]},
+        )
+        for row in counted.order_by("officer__display_name")[:limit]
+    ]
+
+
+def register() -> None:
+    search_sources.add(
+        SearchSource(
+            "firms", gettext_lazy("Firms"), Perm.FIRM_VIEW, firms, lambda text: _list(q=text), roles=STAFF, position=10
+        )
+    )
+    search_sources.add(SearchSource("officers", gettext_lazy("Officers"), Perm.FIRM_VIEW, officers, None, STAFF, 20))
