@@ -4,10 +4,13 @@ It runs inside the night's transaction, so that scores, readiness and lists are 
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from django.db import connection, transaction
 
+from enterprises.models import Firm
 from innovation_points.models import Night, RuleVersion
 from innovation_points.night import stream
 from innovation_points.standings import Standings, keys
@@ -20,6 +23,7 @@ from .actions import write_bank_rows
 from .models import OPEN, Readiness
 
 RULE = "loan-readiness"
+NAMED = 20  # firms that a replay names
 READY = READINESS.index("ready")
 RESULTS = np.array([Readiness.Result[name.upper()] for name in READINESS], dtype=np.int64)
 COMPARED = ("result", "tier", "ceiling", "total", "failed", "unknown")
@@ -146,3 +150,29 @@ def run(night: Night, cursor, firms) -> dict[str, int]:
         write_standings(night, cursor, findings)
         findings.counts["listed"] = write_bank_rows()
     return findings.counts
+
+
+@dataclass(frozen=True)
+class Again:
+    """The readiness of a past night computed again. It has no digest: each firm's row is compared with what stands there."""
+
+    rows: int
+    different: list[str]  # credit codes, the first few
+
+    @property
+    def is_equal(self) -> bool:
+        return not self.different
+
+
+def replay(night: Night) -> Again | None:
+    """Compute a night's readiness again from the records and scores that it kept; None from before records were kept."""
+    versions = Readiness.objects.on(night.as_of).values("rule_version")[:1]
+    version = RuleVersion.objects.filter(pk__in=versions).first()
+    if version is None or "titles" not in night.counts:
+        return None
+    findings = Findings(version, night.as_of)
+    with transaction.atomic(), connection.cursor() as cursor:
+        facts.each_block(cursor, night.as_of, findings.take)
+    changed = np.concatenate([np.empty(0, FOUND), *findings.changed])["firm_id"][:NAMED]
+    codes = Firm.objects.filter(pk__in=changed.tolist()).values_list("credit_code", flat=True)
+    return Again(sum(findings.counts[name] for name in READINESS), sorted(codes))

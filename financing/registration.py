@@ -37,6 +37,6 @@ def register():
         FirmPanel("finance", _("Finance"), Perm.READINESS_VIEW, "financing/firm_finance.html", panels.firm_finance, 50)
     )
     firm_headers.add(FirmHeader("readiness", Perm.READINESS_VIEW, "financing/firm_header.html", panels.firm_header, 50))
-    night_steps.add(NightStep("readiness", night.run, 50))
+    night_steps.add(NightStep("readiness", night.run, 100, night.replay))
     consent_changed.add(actions.consent_changed)
     released.add(tasks.renew_bank_lists.delay_on_commit)

@@ -45,13 +45,19 @@ def register():
     list_columns.register()
     firm_relations.add(FirmRelation("innovation_points.Declaration"))
     firm_relations.add(FirmRelation("innovation_points.Appeal"))
-    night_steps.add(NightStep("titles", _titles_of_the_night, position=50))
+    night_steps.add(NightStep("titles", _titles_of_the_night, position=50, replay=_titles_again))
 
 
 def _titles_of_the_night(night, cursor, firms):
     from .night import titles  # numpy and the rulebook are loaded when a night is run, not by every process
 
     return titles.run(night, cursor, firms)
+
+
+def _titles_again(night):
+    from .night import titles
+
+    return titles.replay(night) if "titles" in night.counts else None
 
 
 def _menu():

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from innovation_points.models import Night
+from innovation_points.registers import night_steps
 from rulebook import loader
 
 from . import scoring, stream
@@ -30,10 +31,15 @@ class Replay:
     digest: str
     rows: int
     different: list[str]  # credit codes of firms whose stored result is not what comes out, the first few
+    steps: dict  # what the steps after the scores came to, by name
+
+    @property
+    def points_are_equal(self) -> bool:
+        return self.digest == self.night.digest and not self.different
 
     @property
     def is_equal(self) -> bool:
-        return self.digest == self.night.digest and not self.different
+        return self.points_are_equal and all(step.is_equal for step in self.steps.values())
 
 
 def replay(day: date) -> Replay:
@@ -60,7 +66,12 @@ def replay(day: date) -> Replay:
         stream.read(
             cursor, cursor.mogrify(query, {"day": day}).decode(), source.struct, consume, whole=rule.needs_group
         )
-    return Replay(night, lanes.digest(rule.digest), lanes.rows, different)
+    return Replay(night, lanes.digest(rule.digest), lanes.rows, different, _steps_again(night))
+
+
+def _steps_again(night: Night) -> dict:
+    found = {step.name: step.replay(night) for step in night_steps if step.replay}
+    return {name: outcome for name, outcome in found.items() if outcome is not None}
 
 
 def keep_replay(night_id: int) -> None:
@@ -73,6 +84,10 @@ def keep_replay(night_id: int) -> None:
         "rows": found.rows,
         "equal": found.is_equal,
         "different": found.different,
+        "steps": {
+            name: {"equal": step.is_equal, "rows": step.rows, "different": step.different}
+            for name, step in found.steps.items()
+        },
     }
     Night.objects.filter(pk=night.pk).update(last_replay=outcome)
 

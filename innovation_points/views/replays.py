@@ -46,7 +46,7 @@ def asking(url, **parameters) -> str:
 
 def outcome_of(night) -> dict | None:
     """What the night's last replay came to, its moment as a moment."""
-    return night.last_replay and night.last_replay | {"at": parse_datetime(night.last_replay["at"])}
+    return night.last_replay and {"steps": {}} | night.last_replay | {"at": parse_datetime(night.last_replay["at"])}
 
 
 def replaying(request, night) -> dict:

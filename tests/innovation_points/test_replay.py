@@ -10,8 +10,10 @@ from django.core.management.base import CommandError
 from django.urls import reverse
 
 from benchmarks.database import ROOT, sql
+from financing.models import Readiness
 from innovation_points import tasks
 from innovation_points.models import Night, Score
+from innovation_points.night.replay import replay
 from innovation_points.night.run import run_night
 from tests import factories
 
@@ -59,8 +61,10 @@ def test_thirty_nights_meet_their_digests_in_every_world_and_a_spoilt_score_is_n
         assert any(line.startswith(str(RERUN)) for line in wrong)
         assert len(wrong) < NIGHTS
         named = [line for line in done.stderr.splitlines() if line.startswith(str(RERUN))]
-        assert len(named) == 1
-        assert named[0].split()[1].startswith("9")
+        score, readiness = named  # the spoilt total is named, and the readiness that no longer follows from it
+        code = score.split()[1].rstrip(":")
+        assert code.startswith("91")
+        assert readiness.endswith(f"readiness: {code}")
 
 
 @pytest.fixture
@@ -84,6 +88,19 @@ def test_the_command_says_which_of_the_nights_differ(nights, capsys):
     printed = capsys.readouterr()
     assert [line.split()[1] for line in printed.out.splitlines()] == ["equal", "DIFFERENT", "equal"]
     assert Score.objects.first().firm.credit_code in printed.err
+
+
+def test_titles_and_readiness_are_computed_again_with_the_night(nights, capsys):
+    assert set(replay(DAYS[1]).steps) == {"titles", "readiness"}
+    assert replay(DAYS[1]).is_equal
+    Readiness.objects.on(DAYS[1]).update(failed=0, unknown=0)
+    found = replay(DAYS[1])
+    assert found.points_are_equal
+    assert not found.is_equal
+    assert found.steps["readiness"].different == [Score.objects.first().firm.credit_code]
+    with pytest.raises(CommandError):
+        call_command("night_run", replay=True, as_of=DAYS[1])
+    assert "readiness: 9" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -56,11 +56,17 @@ class Command(BaseCommand):
         for found in again.replayed(first, last):
             verdict = "equal" if found.is_equal else "DIFFERENT"
             self.stdout.write(f"{found.night.as_of} {verdict} {found.rows} firms {found.digest}")
-            for code in found.different:
-                self.stderr.write(f"{found.night.as_of} {code}: the stored result is another")
+            self.name_differences(found, f"{found.night.as_of} ")
             wrong += not found.is_equal
         if wrong:
             raise CommandError(f"{wrong} nights differ from what was published")
+
+    def name_differences(self, found, day=""):
+        for code in found.different:
+            self.stderr.write(f"{day}{code}: the stored result is another")
+        for name, step in found.steps.items():
+            if not step.is_equal:
+                self.stderr.write(f"{day}{name}: {', '.join(step.different) or 'another digest'}")
 
     def replay(self, day):
         found = again.replay(day or again.latest_day())
@@ -69,6 +75,5 @@ class Command(BaseCommand):
         if found.is_equal:
             self.stdout.write("equal to the published night")
             return
-        for code in found.different:
-            self.stderr.write(f"{code}: the stored result is another")
+        self.name_differences(found)
         raise CommandError(f"different from the published night, whose digest is {found.night.digest}")
