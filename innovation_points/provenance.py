@@ -34,8 +34,8 @@ def split(code: str) -> tuple[str, int]:
 
 def shown(code: str, value) -> str:
     """A value as the rulebook's explanation carries it: decimals, days and grades are text there."""
-    if isinstance(value, str):
-        return value + FACTS[code].unit
+    if isinstance(value, str) or (FACTS[code].kind == "percent" and value is not None):
+        return f"{value}{FACTS[code].unit}"
     return figures.shown(code, value)
 
 

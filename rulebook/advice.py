@@ -161,21 +161,18 @@ class _Search:
         which, steps = self._grid(self.most)
         columns = self._columns([(which, steps)])
         found, kept = self.goal.run(columns), self.limits.kept(columns)
-        alone = self._least(which, steps, found.reached & kept, self._reached)
-        alone = {place: count for place, count in alone.items() if self._proved([(place, count)])}
-        singles = [self._proposal([each]) for each in alone.items()]
+        least = self._least(which, steps, found.reached & kept, self._reached)
+        least = {place: count for place, count in least.items() if self._proved([(place, count)])}
+        singles = [self._proposal([each]) for each in least.items()]
         by_gate = self._by_gate(which, steps, found, kept)
         useful = self._useful(which, found, kept)
-        pair = self._pair(useful, alone)
+        pair = self._pair(useful, least)
         full = self._full(useful, which, steps, found, kept)
         together = None if singles or pair else self._together(by_gate, full)
-        return self._answer(
-            best=self._best(full, int(found.total[kept].max(initial=-1))),
-            alone=tuple(sorted(singles, key=lambda each: each.effort)),
-            pair=pair,
-            together=together,
-            gates=self._stops(by_gate),
-        )
+        made = [each for each in (*singles, pair, together) if each]
+        best = self._best(full, max([int(found.total[kept].max(initial=-1)), *(each.total for each in made)]))
+        alone = tuple(sorted(singles, key=lambda each: each.effort))
+        return self._answer(best, alone, pair, together, self._stops(by_gate))
 
     def _answer(self, best: int, alone=(), pair=None, together=None, gates=()) -> Advice:
         now = self.now
@@ -222,13 +219,13 @@ class _Search:
 
     def _best(self, full: list[tuple[int, int]], alone: int) -> int:
         """The highest total that all changes together came to, each as far as it helps."""
-        way, best = [], max(alone, int(self.now.total[0]))
+        way, best = [], int(self.now.total[0])
         for each in full:
             columns = self._columns([_one(*move) for move in (*way, each)])
             total = int(self.goal.run(columns).total[0])
             if self.limits.kept(columns)[0] and total > best:
                 best, way = total, [*way, each]
-        return best
+        return max(best, alone)
 
     # --- two facts, each part of the way ---
 
@@ -242,8 +239,11 @@ class _Search:
         first = np.concatenate([np.full(len(grids[a]), a) for a, _ in pairs])
         second = np.concatenate([np.full(len(grids[a]), b) for a, b in pairs])
         steps = np.concatenate([grids[a] for a, _ in pairs])
+        enough_alone = np.array([alone.get(place, lever.most + 1) for place, lever in enumerate(self.levers)])
         for _again in range(REFINEMENTS):
             first, second, steps, more = self._second_of(first, second, steps)
+            needed = more < enough_alone[second]  # else the first adds nothing
+            first, second, steps, more = (each[needed] for each in (first, second, steps, more))
             if not len(first):
                 break
             effort = self._effort(first, steps) ** 2 + self._effort(second, more) ** 2

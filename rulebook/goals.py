@@ -45,9 +45,8 @@ class TotalGoal:
         found = scoring.score(self.rule, columns, self.on)
         reached = found.total >= self.target
         gates = [np.where(found.published, MET, UNKNOWN), np.where(reached, MET, UNMET)]
-        stages = tuple(stage.code for stage in self.rule.stage_labels)
         checks = np.stack(gates, axis=1).astype(np.int8)
-        return Found(reached, found.total, TOTAL_GATES, checks, stages, found.stage_label)
+        return Found(reached, found.total, TOTAL_GATES, checks, ("missed", "reached"), reached.astype(np.int8))
 
 
 class OutcomeGoal:
