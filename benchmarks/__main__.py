@@ -8,9 +8,13 @@ import json
 import sys
 from pathlib import Path
 
-from . import night, rules
+from . import night, pages, rules
 
-BENCHES = {"night": (night.bench, [100_000, 1_000_000]), "rules": (rules.bench, [100_000])}
+BENCHES = {
+    "night": (night.bench, [100_000, 1_000_000]),
+    "pages": (pages.bench, [20_000]),
+    "rules": (rules.bench, [100_000]),
+}
 
 
 def main() -> int:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import random
 import resource
 import statistics
 import sys
@@ -16,6 +17,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Membership, Organisation, User
+from enterprises.models import Firm, Title
+from enterprises.names import initials, pinyin
 from innovation_points.actions import load_shipped_rules
 from innovation_points.models import Inputs, Night, RuleVersion, Score
 from innovation_points.night import inputs, run, scoring
@@ -166,6 +169,46 @@ def trial() -> dict:
     return {"first": first, "seconds": statistics.median(moved), "slowest": max(moved)}
 
 
+PLACES, BRANDS = (
+    ["平顶山", "平顶山市", "河南", ""],
+    ["神马", "天砺", "华电", "安禾", "联曜", "沃岚", "博屹", "绿禾", "鸿铭", "恒瑞"],
+)
+TRADES = ["尼龙", "装备", "储能", "电缆", "纤维", "化工", "生物", "信息", "精密", "树脂", "锂电", "物流"]
+KINDS, PEOPLE = ["科技", "技术", "材料", "实业", "股份"], ["王建国", "李晓明", "张丽华", "赵志强", "周国栋", "陈思远"]
+
+
+def names() -> dict:
+    """Chinese names with their spellings for every firm, and titles for some; the triggers write the search terms."""
+    rng = random.Random(5)
+    rows = []
+    for pk in Firm.objects.order_by("pk").values_list("pk", flat=True):
+        middle = rng.choice(BRANDS) + rng.choice(TRADES) + rng.choice(KINDS)
+        name = f"{rng.choice(PLACES)}{middle}{rng.choice(['', pk % 1000])}有限公司"
+        rows.append((pk, name, pinyin(name), initials(name), rng.choice(PEOPLE)))
+    started = time.perf_counter()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE enterprises_firm f SET name = t.name, pinyin = t.pinyin, initials = t.initials, "
+            "legal_representative = t.person FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[]) "
+            "t (id, name, pinyin, initials, person) WHERE f.id = t.id",
+            [list(column) for column in zip(*rows, strict=True)],
+        )
+    seconds = time.perf_counter() - started
+    held = [(kind, pk) for pk, *_name in rows for kind in rng.sample(Title.Kind.values, rng.choice([0, 0, 1, 2, 3]))]
+    Title.objects.bulk_create([Title(firm_id=pk, kind=kind, valid_to=date(2028, 1, 1)) for kind, pk in held], 5000)
+    return {"seconds": seconds}
+
+
+def reviewer() -> dict:
+    """The session of a person who sees the whole zone."""
+    person = User.objects.create(username="bench", display_name="bench")
+    department = Organisation.objects.create(kind="department", name="bench")
+    Membership.objects.create(user=person, role="reviewer", organisation=department)
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return {"cookie": client.cookies["sessionid"].value}
+
+
 JOBS = {
     "inputs": bring_inputs_up_to_date,
     "full": lambda: night(DAY),
@@ -174,5 +217,7 @@ JOBS = {
     "changed": lambda: night(NEXT),
     "again": lambda: night(NEXT, full=True),
     "trial": trial,
+    "names": names,
+    "reviewer": reviewer,
     "orm": lambda: orm(int(sys.argv[2])),
 }
