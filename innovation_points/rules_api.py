@@ -27,6 +27,8 @@ class Conflict(APIException):
 class RuleSerializer(serializers.ModelSerializer):
     """`effective_to` is the last day that the version itself names; a newer version ends it before."""
 
+    state = serializers.CharField(read_only=True)
+
     class Meta:
         model = RuleVersion
         fields = [
