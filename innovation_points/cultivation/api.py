@@ -11,7 +11,7 @@ from innovation_points.models import Plan, PlanTask, TitleResult
 from rulebook.conditions import OUTCOMES
 
 
-class TitleSerializer(serializers.ModelSerializer):
+class TitleResultSerializer(serializers.ModelSerializer):
     firm_name = serializers.CharField(source="firm.name")
     credit_code = serializers.CharField(source="firm.credit_code")
     rule = serializers.CharField(source="code")
@@ -69,7 +69,7 @@ class TitleViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
     """What each title's rule says of the firms since the last night."""
 
     queryset = TitleResult.objects.none()
-    serializer_class = TitleSerializer
+    serializer_class = TitleResultSerializer
     filterset_class = TitleFilter
 
     def get_queryset(self):
