@@ -28,6 +28,7 @@ class Perm(StrEnum):
     DECLARATION_FILL = "declaration.fill"
     DECLARATION_SUBMIT = "declaration.submit"
     DECLARATION_REVIEW = "declaration.review"
+    DECLARATION_APPROVE = "declaration.approve"
     SCORE_VIEW = "score.view"
     RANKING_VIEW = "ranking.view"
     NIGHT_VIEW = "night.view"
@@ -184,7 +185,9 @@ ROLES: dict[str, Role] = {
         role(
             "approver",
             _("Zone approver"),
-            _("As the reviewer; publishes rules too, but never what this person drafted."),
+            _(
+                "As the reviewer; approves declarations after the first review, and publishes rules, but never own work."
+            ),
             "department",
             Scope.ZONE,
             STAFF_READS,
@@ -194,6 +197,7 @@ ROLES: dict[str, Role] = {
             P.VIEW_SHARE,
             P.REGISTRY_IMPORT,
             P.DECLARATION_REVIEW,
+            P.DECLARATION_APPROVE,
             P.RULE_DRAFT,
             P.RULE_APPROVE,
             P.NIGHT_RUN,

@@ -111,7 +111,11 @@ def bank_found(user, text, limit) -> list[Hit]:
     rows = list(visible(user, BankFirm.objects.live().search(text), Perm.BANK_LIST).by("pinyin")[:limit])
     log_looks(rows, kind=Look.Kind.LIST, by=user)
     return [
-        Hit(str(row), reverse("financing:bank_firm", args=[row.pk]), " · ".join(filter(None, [row.tier, row.credit_code])))
+        Hit(
+            str(row),
+            reverse("financing:bank_firm", args=[row.pk]),
+            " · ".join(filter(None, [row.tier, row.credit_code])),
+        )
         for row in rows
     ]
 

@@ -51,7 +51,13 @@ class DeclarationSerializer(serializers.ModelSerializer):
             "saved_at",
             "submitted_at",
             "reviewed_at",
+            "first_reviewed_at",
             "return_reason",
+            "return_due_on",
+            "open_fields",
+            "quarter",
+            "revision",
+            "correction_reason",
         ]
         read_only_fields = fields
 
@@ -69,6 +75,13 @@ class VersionSerializer(serializers.Serializer):
 
 class ReturnSerializer(VersionSerializer):
     reason = serializers.CharField(max_length=500)
+    only = serializers.ListField(
+        child=serializers.ChoiceField(choices=FACT_CODES),
+        required=False,
+        allow_null=True,
+        help_text=gettext_lazy("The only figures that the firm may change; null or absent: all of them."),
+    )
+    days = serializers.IntegerField(min_value=1, max_value=60, required=False)
 
 
 class SaveSerializer(serializers.ModelSerializer):
@@ -88,7 +101,7 @@ class SaveSerializer(serializers.ModelSerializer):
 )
 @requires(Perm.DECLARATION_VIEW)
 class DeclarationViewSet(viewsets.ReadOnlyModelViewSet):
-    """Declarations. Firms begin, save and submit their own; reviewers approve and return."""
+    """Declarations. Firms begin, save and submit their own; the zone reviews, approves and returns."""
 
     queryset = Declaration.objects.all()
     serializer_class = DeclarationSerializer
@@ -97,7 +110,8 @@ class DeclarationViewSet(viewsets.ReadOnlyModelViewSet):
         "create": Perm.DECLARATION_FILL,
         "partial_update": Perm.DECLARATION_FILL,
         "submit": Perm.DECLARATION_SUBMIT,
-        "approve": Perm.DECLARATION_REVIEW,
+        "first_review": Perm.DECLARATION_REVIEW,
+        "approve": Perm.DECLARATION_APPROVE,
         "return_to_firm": Perm.DECLARATION_REVIEW,
     }
 
@@ -151,7 +165,17 @@ class DeclarationViewSet(viewsets.ReadOnlyModelViewSet):
     def submit(self, request, pk=None):
         return self._act(actions.submit, self.get_object(), **_valid(VersionSerializer, request))
 
-    @extend_schema(request=VersionSerializer, responses=WRITTEN, summary=gettext_lazy("Approve a declaration"))
+    @extend_schema(request=VersionSerializer, responses=WRITTEN, summary=gettext_lazy("Pass the first review"))
+    @action(detail=True, methods=["post"], url_path="first-review")
+    def first_review(self, request, pk=None):
+        return self._act(actions.first_review, self.get_object(), **_valid(VersionSerializer, request))
+
+    @extend_schema(
+        request=VersionSerializer,
+        responses=WRITTEN,
+        summary=gettext_lazy("Approve a declaration"),
+        description=gettext_lazy("After the first review, by a third person: neither who submitted nor who reviewed."),
+    )
     @action(detail=True, methods=["post"])
     def approve(self, request, pk=None):
         return self._act(actions.approve, self.get_object(), **_valid(VersionSerializer, request))
@@ -161,7 +185,8 @@ class DeclarationViewSet(viewsets.ReadOnlyModelViewSet):
     )
     @action(detail=True, methods=["post"], url_path="return")
     def return_to_firm(self, request, pk=None):
-        return self._act(actions.return_to_firm, self.get_object(), **_valid(ReturnSerializer, request))
+        given = _valid(ReturnSerializer, request)
+        return self._act(actions.return_to_firm, self.get_object(), fields=given.pop("only", None), **given)
 
     def _act(self, write, declaration, **values):
         try:

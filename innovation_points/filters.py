@@ -22,7 +22,12 @@ class DeclarationFilter(django_filters.FilterSet):
         method="search",
         widget=SearchInput(attrs={"placeholder": _("Firm, code or initials")}),
     )
-    state = django_filters.ChoiceFilter(label=_("State"), choices=Declaration.State, empty_label=_("All states"))
+    state = django_filters.ChoiceFilter(
+        label=_("State"),
+        choices=[("waiting", _("waiting for a decision")), *Declaration.State.choices],
+        method="in_state",
+        empty_label=_("All states"),
+    )
     park = django_filters.ModelChoiceFilter(
         label=_("Park"), field_name="firm__park", queryset=parks, empty_label=_("All parks")
     )
@@ -31,6 +36,9 @@ class DeclarationFilter(django_filters.FilterSet):
     class Meta:
         model = Declaration
         fields = ["q", "state", "park", "fiscal_year"]
+
+    def in_state(self, queryset, name, value):
+        return queryset.waiting() if value == "waiting" else queryset.filter(state=value)
 
     def search(self, queryset, name, value):
         return queryset.filter(firm__in=Firm.objects.search(value))

@@ -73,6 +73,9 @@ class DeclarationForm(forms.Form):
         super().__init__(data)
         for code in FACT_CODES:
             self.fields[code] = self._field(code)
+            if not declaration.is_field_open(code):  # returned for other figures: it keeps what it holds
+                self.fields[code].disabled = True
+                self.fields[code].initial = figures.typed(code, getattr(declaration, code))
 
     @staticmethod
     def _field(code):
@@ -135,6 +138,19 @@ class ReturnForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("The firm reads this sentence first: say what to correct."),
     )
+    open = forms.ChoiceField(
+        label=gettext_lazy("The firm may change"),
+        choices=[
+            ("commented", gettext_lazy("only the figures with a comment")),
+            ("all", gettext_lazy("all figures")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    days = forms.IntegerField(label=gettext_lazy("Working days to correct"), min_value=1, max_value=60, initial=5)
+
+    def __init__(self, *args, commented=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["open"].initial = "commented" if commented else "all"
 
 
 class CommentForm(forms.Form):

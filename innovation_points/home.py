@@ -17,14 +17,13 @@ from .sheet import Sheet
 from .standings import Standings
 
 SHOWN = 5
-STATES = ["approved", "submitted", "returned", "draft"]
+STATES = ["approved", "reviewed", "submitted", "returned", "draft"]
 
 
 def waiting(request):
     """Declarations that wait for a decision, with the oldest ones."""
-    found = visible(request.user, Declaration.objects.with_firm(), Perm.DECLARATION_VIEW).waiting()
-    if can(request.user, Perm.DECLARATION_REVIEW):
-        found = found.exclude(submitted_by=request.user)
+    found = visible(request.user, Declaration.objects.with_firm(), Perm.DECLARATION_VIEW)
+    found = found.for_decision(request.user) if can(request.user, Perm.DECLARATION_REVIEW) else found.waiting()
     oldest = list(found[:SHOWN])
     return {
         "count": found.count() if len(oldest) == SHOWN else len(oldest),

@@ -12,12 +12,22 @@ class DeclarationQuerySet(models.QuerySet):
         return self.select_related("firm", "firm__park")
 
     def waiting(self):
-        """What reviewers have to decide, the oldest first."""
-        return self.filter(state="submitted").order_by("submitted_at", "id")
+        """What waits for the first review or the approval, the oldest first."""
+        return self.filter(state__in=["submitted", "reviewed"]).order_by("submitted_at", "id")
+
+    def for_decision(self, user):
+        """What this very person can decide on now, the oldest first: nobody takes two of the three parts."""
+        reach = Q(pk__in=[])
+        if can(user, Perm.DECLARATION_REVIEW):
+            reach |= Q(state="submitted") & ~Q(submitted_by=user)
+        if can(user, Perm.DECLARATION_APPROVE):
+            reach |= Q(state="reviewed") & ~Q(submitted_by=user) & ~Q(first_reviewed_by=user)
+        return self.filter(reach).order_by("submitted_at", "id")
 
     def progress_by_park(self, fiscal_year):
         """Per park the number of declarations of the year in each state; one query."""
-        states = {state: Count("id", filter=Q(state=state)) for state in ("draft", "submitted", "returned", "approved")}
+        names = ("draft", "submitted", "reviewed", "returned", "approved")
+        states = {state: Count("id", filter=Q(state=state)) for state in names}
         rows = self.filter(fiscal_year=fiscal_year).order_by()
         return rows.values(park=F("firm__park")).annotate(**states)
 

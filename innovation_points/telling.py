@@ -37,6 +37,7 @@ def _tell_firm(declaration, kind: str, text: str) -> None:
             "year": declaration.fiscal_year,
             "firm": declaration.firm.name,
             "reason": declaration.return_reason[:120],
+            "correction": declaration.correction_reason[:120],
         },
         url=reverse("innovation_points:declaration", args=[declaration.pk]),
         firm_id=declaration.firm_id,
@@ -45,6 +46,11 @@ def _tell_firm(declaration, kind: str, text: str) -> None:
 
 def returned(declaration) -> None:
     text = gettext_noop("%(firm)s: the declaration %(year)s was returned: %(reason)s")
+    _tell_firm(declaration, "declaration_returned", text)
+
+
+def correction_opened(declaration) -> None:
+    text = gettext_noop("%(firm)s: the zone asks you to correct the approved declaration %(year)s: %(correction)s")
     _tell_firm(declaration, "declaration_returned", text)
 
 

@@ -27,6 +27,7 @@ urlpatterns = [
     path("declarations/<int:pk>/edit/", declarations.declaration_edit, name="declaration_edit"),
     path("reviews/", reviews.review_list, name="reviews"),
     path("reviews/<int:pk>/", reviews.review, name="review"),
+    path("reviews/<int:pk>/first-review/", reviews.first_review, name="review_first"),
     path("reviews/<int:pk>/approve/", reviews.approve, name="review_approve"),
     path("reviews/<int:pk>/return/", reviews.return_to_firm, name="review_return"),
     path("reviews/<int:pk>/comment/", reviews.comment, name="review_comment"),

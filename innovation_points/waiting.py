@@ -11,19 +11,27 @@ from workplace.registers import TodoItem, TodoSource
 
 from .models import Declaration
 
-DAYS_TO_REVIEW = 5  # working days that a submitted declaration waits at most
+DAYS_TO_REVIEW = 5  # working days from the submission to the first review
+DAYS_TO_APPROVE = 3  # working days from there to the approval
 
 
 def to_review(user):
-    """Submitted by somebody else: nobody decides on what he submitted himself."""
-    found = visible(user, Declaration.objects.with_firm(), Perm.DECLARATION_REVIEW).waiting()
-    return found.exclude(submitted_by=user)
+    """What this person can decide on now: a first review, or the approval of what another has reviewed."""
+    return visible(user, Declaration.objects.with_firm(), Perm.DECLARATION_REVIEW).for_decision(user)
+
+
+def due_on(declaration):
+    """Until when a waiting declaration's next decision is due."""
+    if declaration.state == Declaration.State.REVIEWED:
+        return working_days.add(timezone.localdate(declaration.first_reviewed_at), DAYS_TO_APPROVE)
+    return working_days.add(timezone.localdate(declaration.submitted_at), DAYS_TO_REVIEW)
 
 
 def _to_review(declaration) -> TodoItem:
-    due = working_days.add(timezone.localdate(declaration.submitted_at), DAYS_TO_REVIEW)
-    text = _("Review the declaration %(year)s") % {"year": declaration.fiscal_year}
-    return TodoItem(text, reverse("innovation_points:review", args=[declaration.pk]), due, declaration.firm.name)
+    reviewed = declaration.state == Declaration.State.REVIEWED
+    text = _("Approve the declaration %(year)s") if reviewed else _("Review the declaration %(year)s")
+    url = reverse("innovation_points:review", args=[declaration.pk])
+    return TodoItem(text % {"year": declaration.fiscal_year}, url, due_on(declaration), declaration.firm.name)
 
 
 def returned(user):
@@ -33,7 +41,8 @@ def returned(user):
 
 def _returned(declaration) -> TodoItem:
     text = _("Correct the declaration %(year)s and submit it again") % {"year": declaration.fiscal_year}
-    return TodoItem(text, reverse("innovation_points:declaration", args=[declaration.pk]), firm=declaration.firm.name)
+    url = reverse("innovation_points:declaration", args=[declaration.pk])
+    return TodoItem(text, url, declaration.return_due_on, declaration.firm.name)
 
 
 SOURCES = [

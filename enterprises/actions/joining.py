@@ -66,7 +66,9 @@ def refuse_join(*, request: JoinRequest, reason: str, by: User) -> None:
     _decide(request, JoinRequest.State.REFUSED, by, reason=reason)
     audit.record("join.refused", by=by, subject=request, details={"reason": reason})
     values = {"code": request.credit_code, "reason": reason}
-    _tell(request, gettext_noop("Your request for %(code)s was refused: %(reason)s"), values, reverse("enterprises:join"))
+    _tell(
+        request, gettext_noop("Your request for %(code)s was refused: %(reason)s"), values, reverse("enterprises:join")
+    )
 
 
 def _tell(request: JoinRequest, text: str, params: dict, url: str) -> None:

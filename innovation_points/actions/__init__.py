@@ -1,7 +1,17 @@
 """Writes of this room, one module per noun."""
 
-from .declarations import approve, comment, is_ready, may_review, return_to_firm, save_draft, start, submit
+from .declarations import is_ready, save_draft, start, submit
 from .refusals import Refused, Stale
+from .reviews import (
+    approve,
+    comment,
+    commented_fields,
+    first_review,
+    may_approve,
+    may_review,
+    open_correction,
+    return_to_firm,
+)
 from .rules import load_shipped_rules
 
 __all__ = [
@@ -9,9 +19,13 @@ __all__ = [
     "Stale",
     "approve",
     "comment",
+    "commented_fields",
+    "first_review",
     "is_ready",
     "load_shipped_rules",
+    "may_approve",
     "may_review",
+    "open_correction",
     "return_to_firm",
     "save_draft",
     "start",

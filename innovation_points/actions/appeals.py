@@ -20,9 +20,9 @@ from workplace import evidence
 from workplace.calendar import working_days
 from workplace.notices import notify
 
-from .declarations import write_facts
 from .publicity import people_of
 from .refusals import Refused, Stale
+from .reviews import new_revision, write_facts
 
 ANSWER_DAYS = 5  # working days, where no publicity sets another number
 State = Appeal.State
@@ -160,26 +160,20 @@ def _revise(appeal: Appeal, values: dict, reason: str, *, by) -> None:
     """A new approved revision: asked for by whoever appealed, approved by whoever granted; the one before stays."""
     if found := problems(values):
         raise Refused(" ".join(str(problem.message) for problem in found))
-    revisions = Declaration.objects.filter(firm=appeal.firm, fiscal_year=appeal.fact_year, quarter=WHOLE_YEAR)
-    last = revisions.select_for_update().order_by("-revision").first()
-    if last is not None and last.state != Declaration.State.APPROVED:
+    period = {"firm": appeal.firm, "fiscal_year": appeal.fact_year}
+    revisions = Declaration.objects.filter(**period, quarter=WHOLE_YEAR)
+    last = revisions.select_for_update().order_by("-revision").first() or Declaration(**period, revision=0)
+    if last.pk and last.state != Declaration.State.APPROVED:
         raise Refused(_("The firm is correcting this year's declaration itself: decide on that first."))
-    revision = Declaration.objects.create(
-        firm=appeal.firm,
-        fiscal_year=appeal.fact_year,
-        season=last.season if last else None,
-        revision=last.revision + 1 if last else 1,
-        correction_reason=reason[:500],
-        remark=last.remark if last else "",
-        remarks=last.remarks if last else {},
-        sources=last.sources if last else {},
-        confirmed_by_name=last.confirmed_by_name if last else "",
+    revision = new_revision(
+        last,
+        reason=reason,
+        values=values,
         state=Declaration.State.APPROVED,
         submitted_at=appeal.made_at,
         submitted_by=appeal.made_by,
         reviewed_at=appeal.answered_at,
         reviewed_by=by,
-        **values,
     )
     details = {"appeal": appeal.pk, "revision": revision.revision}
     audit.record("declaration.revised", by=by, subject=revision, firm_id=appeal.firm_id, details=details)

@@ -63,6 +63,7 @@ class Declaration(FactFields):
     reviewed_at = models.DateTimeField(_("reviewed at"), null=True, editable=False)
     reviewed_by = person()
     return_reason = models.TextField(_("reason of the return"), blank=True, max_length=500)
+    return_due_on = models.DateField(_("to be corrected by"), null=True, blank=True, editable=False)
 
     objects = DeclarationQuerySet.as_manager()
 
@@ -106,6 +107,10 @@ class Declaration(FactFields):
                 condition=~Q(first_reviewed_by=models.F("submitted_by")), name="declaration_first_review_by_another"
             ),
             models.CheckConstraint(
+                condition=~Q(state="approved") | ~Q(reviewed_by=models.F("first_reviewed_by")),
+                name="declaration_approved_by_a_third",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state="returned") | ~Q(return_reason=""), name="declaration_returned_with_reason"
             ),
             models.CheckConstraint(
@@ -125,6 +130,15 @@ class Declaration(FactFields):
     def is_open(self):
         """Whether the firm may still write in it."""
         return self.state in (self.State.DRAFT, self.State.RETURNED)
+
+    @property
+    def is_waiting(self):
+        """Whether it waits for one of the two decisions."""
+        return self.state in (self.State.SUBMITTED, self.State.REVIEWED)
+
+    def is_field_open(self, code) -> bool:
+        """Whether the firm may write in this figure."""
+        return self.is_open and (self.open_fields is None or code in self.open_fields)
 
     @property
     def days_waiting(self) -> int:

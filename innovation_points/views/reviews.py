@@ -1,6 +1,7 @@
 """The reviewer's desk: the queue, and one declaration beside last year's figures."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -31,7 +32,7 @@ def declarations_of(user):
 def review_list(request):
     """All declarations that the person may read; at first those that wait, the oldest first."""
     data = request.GET.copy()
-    data.setdefault("state", "submitted")
+    data.setdefault("state", "waiting")
     found = DeclarationFilter(data, declarations_of(request.user), request=request)
     page = Paginator(found.qs.order_by("submitted_at", "-fiscal_year", "firm__pinyin", "pk"), PAGE).get_page(
         request.GET.get("page")
@@ -52,23 +53,44 @@ def review(request, pk):
     sections = [
         (section, [(row, notes.get(row.code, [])) for row in rows]) for section, rows in compare(before, declaration)
     ]
-    may_review = can(request.user, Perm.DECLARATION_REVIEW)
+    user = request.user
     context = {
         "declaration": declaration,
         "sections": sections,
         "ratios": ratios(before, declaration),
         "general_notes": notes.get("", []),
         "outliers": [row for _section, rows in sections for row, _notes in rows if row.outlier],
-        "queue": list(declarations_of(request.user).waiting()[:QUEUE]),
-        "may_decide": may_review and actions.may_review(request.user, declaration),
-        "own": may_review and declaration.state == "submitted" and declaration.submitted_by_id == request.user.pk,
-        "return_form": ReturnForm(),
+        "queue": list(declarations_of(user).waiting()[:QUEUE]),
+        "may_review": can(user, Perm.DECLARATION_REVIEW) and actions.may_review(user, declaration),
+        "may_approve": can(user, Perm.DECLARATION_APPROVE) and actions.may_approve(user, declaration),
+        "stopped": _stopped(user, declaration),
+        "return_form": ReturnForm(commented=actions.commented_fields(declaration)),
         "year_before": declaration.fiscal_year - 1,
     }
+    context["may_decide"] = context["may_review"] or context["may_approve"]
     return render(request, "innovation_points/review.html", context)
 
 
+def _stopped(user, declaration) -> str:
+    """Why somebody who reviews or approves cannot take the next step here himself."""
+    if not declaration.is_waiting or not can(user, Perm.DECLARATION_REVIEW):
+        return ""
+    if declaration.submitted_by_id == user.pk:
+        return _("You submitted this declaration: another person has to review it.")
+    if declaration.state == Declaration.State.REVIEWED and declaration.first_reviewed_by_id == user.pk:
+        return _("You did the first review: another person has to approve.")
+    if declaration.state == Declaration.State.REVIEWED and not can(user, Perm.DECLARATION_APPROVE):
+        return _("The first review has passed; an approver decides now.")
+    return ""
+
+
 @requires(Perm.DECLARATION_REVIEW)
+@require_POST
+def first_review(request, pk):
+    return _decide(request, pk, actions.first_review, _("First review passed. An approver decides now."))
+
+
+@requires(Perm.DECLARATION_APPROVE)
 @require_POST
 def approve(request, pk):
     return _decide(request, pk, actions.approve, _("Approved. The next night counts these figures."))
@@ -77,12 +99,21 @@ def approve(request, pk):
 @requires(Perm.DECLARATION_REVIEW)
 @require_POST
 def return_to_firm(request, pk):
-    form = ReturnForm(request.POST)
+    declaration = get_object_or_404(_reviewable(request.user), pk=pk)
+    if declaration.state == Declaration.State.REVIEWED and not can(request.user, Perm.DECLARATION_APPROVE):
+        raise PermissionDenied
+    commented = actions.commented_fields(declaration)
+    form = ReturnForm(request.POST, commented=commented)
     if not form.is_valid():
-        messages.error(request, _("Not returned: say in a sentence what to correct."))
+        messages.error(request, _("Not returned: say in a sentence what to correct, and give 1 to 60 working days."))
         return redirect("innovation_points:review", pk)
-    reason = form.cleaned_data["reason"]
-    return _decide(request, pk, actions.return_to_firm, _("Returned to the firm."), reason=reason)
+    data = form.cleaned_data
+    values = {
+        "reason": data["reason"],
+        "days": data["days"],
+        "fields": commented if data["open"] == "commented" else None,
+    }
+    return _decide(request, pk, actions.return_to_firm, _("Returned to the firm."), **values)
 
 
 def _decide(request, pk, action, done, **values):
@@ -97,7 +128,7 @@ def _decide(request, pk, action, done, **values):
         messages.error(request, str(refusal))
         return redirect("innovation_points:review", pk)
     messages.success(request, f"{declaration.firm}: {done}")
-    following = _reviewable(request.user).waiting().exclude(submitted_by=request.user).first()
+    following = _reviewable(request.user).for_decision(request.user).first()
     return redirect("innovation_points:review", following.pk) if following else redirect("innovation_points:reviews")
 
 

@@ -68,9 +68,10 @@ def declare(firm):
     page.wait_for_url(lambda url: not url.endswith("/edit/"))
 
 
-def approve(approver):
-    page = approver.page
-    approver.open(f"/reviews/?q={CODE}")
+def decide(person):
+    """The first review by a reviewer, the approval by an approver: the same button of the same page."""
+    page = person.page
+    person.open(f"/reviews/?q={CODE}")
     page.click(f"main a:has-text('{NAME}')")
     page.wait_for_selector("[data-approve]")
     page.click("[data-approve]")
@@ -110,7 +111,8 @@ def test_from_the_ledger_to_the_bank_and_back(visit, manage):
     add_title(staff, firm_path)
     firm = visit().sign_in("qian", PASSWORD)
     declare(firm)
-    approve(visit("approver"))
+    decide(staff)
+    decide(visit("approver"))
     manage("night_run")
 
     firm.open("/points/")

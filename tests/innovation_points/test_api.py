@@ -33,8 +33,14 @@ def test_a_reviewer_decides_and_a_firm_does_not(api, owner, reviewer, submitted)
     data = {"version": submitted.version}
     assert api(owner, "post", f"{submitted.pk}/approve/", data).status_code == 403
     assert api(reviewer, "post", f"{submitted.pk}/return/", data).status_code == 400
-    assert api(reviewer, "post", f"{submitted.pk}/approve/", data).json()["state"] == "approved"
-    assert api(reviewer, "post", f"{submitted.pk}/approve/", data).status_code == 409
+    approver = factories.user("approver")
+    assert api(reviewer, "post", f"{submitted.pk}/approve/", data).status_code == 403
+    assert api(approver, "post", f"{submitted.pk}/approve/", data).status_code == 409, "not before the first review"
+    reviewed = api(reviewer, "post", f"{submitted.pk}/first-review/", data).json()
+    assert reviewed["state"] == "reviewed"
+    data = {"version": reviewed["version"]}
+    assert api(approver, "post", f"{submitted.pk}/approve/", data).json()["state"] == "approved"
+    assert api(approver, "post", f"{submitted.pk}/approve/", data).status_code == 409
 
 
 def test_another_firms_declaration_does_not_exist(api, submitted):

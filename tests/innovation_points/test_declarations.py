@@ -7,7 +7,6 @@ from django.urls import reverse
 from accounts.models import AuditEvent
 from enterprises.models import YearFacts
 from enterprises.querysets import last_closed_year
-from innovation_points import actions
 from innovation_points.checks import problems
 from innovation_points.forms import DeclarationForm
 from innovation_points.models import Declaration
@@ -173,13 +172,13 @@ def test_a_refused_constraint_is_the_databases_own(submitted, owner, reviewer):
 
 
 def test_an_approved_declaration_never_changes(submitted, reviewer):
-    actions.approve(declaration=submitted, version=submitted.version, by=reviewer)
+    factories.approved(submitted, first=reviewer)
     with pytest.raises(DatabaseError), transaction.atomic():
         Declaration.objects.filter(pk=submitted.pk).update(staff=1)
 
 
 def test_approval_feeds_the_facts(submitted, reviewer):
-    actions.approve(declaration=submitted, version=submitted.version, by=reviewer)
+    factories.approved(submitted, first=reviewer)
     facts = YearFacts.objects.get(firm=submitted.firm, fiscal_year=submitted.fiscal_year)
     assert facts.source == "declaration"
     assert (facts.revenue, facts.net_profit, facts.rd_expense) == (30_000_000, -125_000, 1_800_001)

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enterprises.querysets import last_closed_year
-from innovation_points import actions
 from innovation_points.models import Score
 from innovation_points.night.run import run_night
 from innovation_points.sheet import Sheet
@@ -111,7 +110,7 @@ def test_banks_see_nothing_here(sign_in, zone):
 def test_an_approval_counts_in_the_next_night(zone, firm, owner, reviewer, year):
     before = Sheet(owner, firm).score
     declaration = factories.declaration(firm, by=owner, values=COMPLETE, submitted=True)
-    actions.approve(declaration=declaration, version=declaration.version, by=reviewer)
+    factories.approved(declaration, first=reviewer)
     assert Sheet(owner, firm).score.total == before.total
     run_night()
     sheet = Sheet(owner, firm)

@@ -14,7 +14,6 @@ from enterprises.actions import give_consent, withdraw_consent
 from enterprises.consent_text import current_text
 from enterprises.models import YearFacts
 from financing.models import BankFirm
-from innovation_points import actions
 from innovation_points.models import Appeal, Declaration, Publicity, PublicityDemand, PublicitySeen, Score
 from innovation_points.night.run import run_night
 from innovation_points.sheet import Sheet
@@ -416,8 +415,5 @@ class TestAccess:
 
 
 def _approve(declared, sign_in):
-    """By the reviewers' own way, one or two of them."""
-    current = actions.approve(declaration=declared, version=declared.version, by=factories.user("reviewer"))
-    if current.state != "approved":
-        current = actions.approve(declaration=current, version=current.version, by=factories.user("approver"))
-    assert current.state == "approved"
+    """By the reviewers' own way, two of them."""
+    assert factories.approved(declared).state == "approved"

@@ -73,7 +73,9 @@ def test_a_day_in_a_gap_and_no_versions_at_all_say_so():
 
 
 def test_an_unknown_rule_lists_the_known_ones():
-    with pytest.raises(RuleError, match='no rules "points"; known: enterprise-size, incubation/graduation, innovation-points'):
+    with pytest.raises(
+        RuleError, match='no rules "points"; known: enterprise-size, incubation/graduation, innovation-points'
+    ):
         load("points", date(2026, 1, 1))
 
 

@@ -6,7 +6,8 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from accounts.models import User
-from innovation_points.models import Declaration
+from innovation_points.models import Declaration, DeclarationComment
+from workplace.calendar import working_days
 
 from .firms import Plan, approved_on
 
@@ -20,7 +21,8 @@ def filler() -> User:
 
 
 def write(plans: list[Plan], today: date) -> None:
-    people = {user.username: user for user in User.objects.filter(username__in=["enterprise", "enterprise2", "staff"])}
+    names = ["enterprise", "enterprise2", "staff", "approver"]
+    people = {user.username: user for user in User.objects.filter(username__in=names)}
     nobody = filler()
     rows = []
     for plan in plans:
@@ -28,26 +30,44 @@ def write(plans: list[Plan], today: date) -> None:
         for fiscal_year, facts in plan.years.items():
             state = plan.declared if fiscal_year == max(plan.years) else "approved"
             if state:
-                rows.append(_row(plan, fiscal_year, facts, state, submitter, people["staff"], today))
+                rows.append(_row(plan, fiscal_year, facts, state, submitter, people, today))
     Declaration.objects.bulk_create(rows, batch_size=500)
+    _comment([row for row in rows if row.state == "returned"], people["staff"])
 
 
-def _row(plan: Plan, fiscal_year: int, facts: dict, state: str, submitter: User, staff: User, today: date):
+def _row(plan: Plan, fiscal_year: int, facts: dict, state: str, submitter: User, people: dict, today: date):
     approved = approved_on(plan, fiscal_year, today)
     # What still waits was sent during the last weeks.
     day = approved if state == "approved" else today - timedelta(days=approved.day % 12)
     row = Declaration(firm=plan.firm, fiscal_year=fiscal_year, state=state, **facts)
     row.created_at = row.saved_at = _at(day - timedelta(days=10), 10)
-    if state in {"submitted", "returned", "approved"}:
+    if state in {"submitted", "reviewed", "returned", "approved"}:
         row.submitted_by, row.submitted_at = submitter, _at(day - timedelta(days=1 + approved.day % 7), 16)
-    if state in {"returned", "approved"}:
-        row.reviewed_by, row.reviewed_at = staff, _at(day, 11)
+    if state in {"reviewed", "approved"}:
+        row.first_reviewed_by, row.first_reviewed_at = people["staff"], _at(day, 9)
+    if state == "approved":
+        row.reviewed_by, row.reviewed_at = people["approver"], _at(day, 11)
     if state == "returned":
+        row.reviewed_by, row.reviewed_at = people["staff"], _at(day, 11)
         row.return_reason = "研发人员数与上年相差较大，请核对后重新提交。"
+        row.return_due_on = working_days.add(today, 5)
+        row.open_fields = list(NOTES)
     if state == "draft":  # the accountant has not come to the end of the form
         for code in ("tech_contract_amount", "venture_capital", "hightech_revenue", "postgraduate_staff"):
             setattr(row, code, None)
     return row
+
+
+NOTES = {"rd_staff": "与上年相差较大，请附花名册。", "staff": "请与社保缴纳人数核对。"}
+
+
+def _comment(returned: list, staff: User) -> None:
+    """What the reviewer wrote beside the figures that are open now."""
+    DeclarationComment.objects.bulk_create(
+        DeclarationComment(declaration=row, field=field, text=text, author=staff, created_at=row.reviewed_at)
+        for row in returned
+        for field, text in NOTES.items()
+    )
 
 
 def _at(day: date, hour: int) -> datetime:

@@ -92,7 +92,7 @@ def _declared(random: Random, standout: str, years: dict) -> str:
         return "returned"
     if not years:
         return ""
-    states = {"approved": 0.72, "submitted": 0.08, "returned": 0.03, "draft": 0.06, "": 0.11}
+    states = {"approved": 0.72, "submitted": 0.06, "reviewed": 0.02, "returned": 0.03, "draft": 0.06, "": 0.11}
     return random.choices(list(states), states.values())[0]
 
 
