@@ -305,6 +305,8 @@ ROW_RULES: dict[str, dict[Scope, str]] = {
     "enterprises.title": OF_FIRM,
     "enterprises.intellectualproperty": OF_FIRM,
     "enterprises.platform": OF_FIRM,
+    "enterprises.award": OF_FIRM,
+    "enterprises.assessment": OF_FIRM,
     "enterprises.negativerecord": OF_FIRM,
     "enterprises.consent": OF_FIRM,
     "enterprises.look": OF_FIRM,

@@ -10,8 +10,9 @@ from rest_framework.response import Response
 
 from accounts.access import Perm, can, requires, visible
 from accounts.api import WholeNumber
+from rulebook.facts import FACTS, GRADES
 
-from . import actions
+from . import actions, figures
 from .filters import FIELD_SORTS, FIGURE_SORTS, FirmFilter
 from .forms import ConsentForm
 from .models import FACT_CODES, Consent, Firm, MergedFacts, Title
@@ -72,7 +73,26 @@ class FirmViewSet(viewsets.ReadOnlyModelViewSet):
         return firms.select_related("park").prefetch_related("titles")
 
 
-class FactsSerializer(serializers.ModelSerializer):
+class GradeField(serializers.ChoiceField):
+    """A grade by its letter; kept as the rulebook keeps it."""
+
+    def to_internal_value(self, data):
+        return GRADES.index(super().to_internal_value(data))
+
+    def to_representation(self, value):
+        return GRADES[value]
+
+
+class YearSerializer(serializers.ModelSerializer):
+    """Base of whatever serializes the facts of a year."""
+
+    def build_standard_field(self, name, field):
+        if name in FACT_CODES and figures.kind(name) == "grade":
+            return GradeField, {"choices": list(FACTS[name].grades), "allow_null": True, "required": False}
+        return super().build_standard_field(name, field)
+
+
+class FactsSerializer(YearSerializer):
     credit_code = serializers.CharField(source="firm.credit_code")
 
     class Meta:

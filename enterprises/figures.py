@@ -1,12 +1,13 @@
 """What pages show of yearly facts: labels and units by the rulebook, each figure with its source and its change."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from rulebook.facts import FACTS
+from rulebook.facts import FACTS, GRADES
 
 from .models import FACT_CODES, YearFacts
 
@@ -24,10 +25,29 @@ SECTIONS = [
     (
         _("Answers for titles"),
         "strategic_industry resident_enterprise restricted_industry national_award_top3_5y award_3y "
-        "demonstration_title provincial_rd_institution led_standard_5y hnte_innovation_score",
+        "demonstration_title provincial_rd_institution led_standard_5y hnte_innovation_score "
+        "class1_ip_high_value class1_ip_applied venture_capital_total equity_financing_2y no_sharp_drop_3y "
+        "acquired_or_listed",
+    ),
+    (
+        _("Market and leading product"),
+        "niche_market_share niche_domestic_rank market_share_leading key_chain_product product_field_grade own_brand "
+        "local_feature_score",
+    ),
+    (
+        _("Quality, standards and digitalisation"),
+        "quality_award quality_system product_certification standard_participation digital_level core_business_system "
+        "rd_institution rd_institution_grade",
+    ),
+    (
+        _("Before the review as a high-tech enterprise"),
+        "hnte_core_ip hnte_supported_field hnte_advancedness hnte_core_support hnte_own_development "
+        "hnte_transfers_yearly hnte_rd_system hnte_rd_facilities hnte_transfer_incentive hnte_talent_system",
     ),
 ]
 MAY_BE_NEGATIVE = {"net_profit", "net_assets"}
+# The largest value that can be true, where the scale ends.
+AT_MOST = {"niche_market_share": 100, "digital_level": 4, "local_feature_score": 15, "hnte_innovation_score": 100}
 
 
 def label(code: str) -> str:
@@ -39,8 +59,24 @@ def help_text(code: str) -> str:
 
 
 def kind(code: str) -> str:
-    """money, count, flag or decimal."""
-    return FACTS[code].kind
+    """money, count, flag, decimal or grade. A score by experts is kept in whole points."""
+    return "count" if code == "hnte_innovation_score" else FACTS[code].kind
+
+
+def grades(code: str) -> list[tuple[str, str]]:
+    """The letters of a grade, the best first, each with what it means."""
+    english = (get_language() or "").startswith("en")
+    return [(letter, f"{letter} {texts[english]}") for letter, texts in FACTS[code].grades.items()]
+
+
+def natural(code: str, value):
+    """A field's value as people and the rulebook write it: a grade is stored as a number and is a letter."""
+    return GRADES[value] if isinstance(value, int) and kind(code) == "grade" else value
+
+
+def stored(code: str, value):
+    """The reverse of natural."""
+    return GRADES.index(value) if isinstance(value, str) else value
 
 
 @dataclass(frozen=True)
@@ -49,9 +85,9 @@ class Figure:
 
     code: str
     year: int
-    value: int | bool | None = None
+    value: int | bool | Decimal | str | None = None
     row: YearFacts | None = None
-    before: int | bool | None = None
+    before: int | bool | Decimal | str | None = None
 
     @property
     def kind(self):
@@ -75,10 +111,10 @@ class Figure:
 
     @property
     def change(self) -> float | None:
-        """Change against the year before in per cent; None for flags, unknowns and a base that is not above zero."""
-        if self.kind == "flag" or self.value is None or not self.before or self.before < 0:
+        """Change against the year before in per cent; None for flags, grades, unknowns and a base that is not above zero."""
+        if self.kind in ("flag", "grade") or self.value is None or not self.before or self.before < 0:
             return None
-        return (self.value - self.before) / self.before * 100
+        return float((self.value - self.before) / self.before * 100)
 
 
 class FigureTable:
@@ -88,12 +124,12 @@ class FigureTable:
         self.rows = {(row.fiscal_year, row.source): row for row in rows}
         self.years = sorted({year for year, _source in self.rows}, reverse=True)[:years]
 
-    def find(self, code: str, year: int) -> tuple[int | bool | None, YearFacts | None]:
-        """The value of the best source that knows the figure, and that source's row."""
+    def find(self, code: str, year: int) -> tuple[object, YearFacts | None]:
+        """The natural value of the best source that knows the figure, and that source's row."""
         for source in SOURCES:
             row = self.rows.get((year, source))
             if row is not None and (value := getattr(row, code)) is not None:
-                return value, row
+                return natural(code, value), row
         return None, None
 
     def figure(self, code: str, year: int) -> Figure:

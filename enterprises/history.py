@@ -142,4 +142,4 @@ def _shown(event, field):
     if isinstance(value, list):
         labels = dict(field.base_field.flatchoices)
         return "、".join(str(labels.get(each, each)) for each in value)
-    return value
+    return figures.natural(field.name, value) if field.name in figures.FACT_CODES else value

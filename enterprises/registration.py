@@ -52,7 +52,8 @@ def register():
         todo_sources.add(source)
     notice_kinds.add(NoticeKind("join", _("Request to act for a firm"), "at_once", position=60))
     officer_lines.add(OfficerLine(_("Our park officer"), park_officers, FIRM_ROLES))
-    for model in ("YearFacts", "Title", "IntellectualProperty", "Platform", "NegativeRecord", "Consent", "Look"):
+    held = ("Title", "IntellectualProperty", "Platform", "Award", "Assessment", "NegativeRecord")
+    for model in ("YearFacts", *held, "Consent", "Look"):
         firm_relations.add(FirmRelation(f"enterprises.{model}"))
 
 

@@ -18,6 +18,7 @@ from spreadsheets.columns import Column, Kind
 from spreadsheets.errors import Message
 from spreadsheets.resources import CHANGED, CONFLICT, NEW, UNCHANGED, Change, Item, Plan, Resource
 
+from . import figures
 from .models import Chain, Firm, Title, YearFacts
 from .models.facts import FACT_CODES
 
@@ -100,9 +101,15 @@ def figure(code):
     least = None if code in MAY_BE_NEGATIVE else 0
     if isinstance(field, models.BooleanField):
         return Column(code, names[0], Kind.FLAG, names[1:], yearly=True)
+    most = figures.AT_MOST.get(code)
+    if FACTS[code].grades:
+        letters = {letter: letter for letter in FACTS[code].grades}
+        return Column(code, names[0], Kind.CHOICE, names[1:], yearly=True, choices=lambda: letters)
+    if isinstance(field, models.DecimalField):
+        return Column(code, names[0], Kind.DECIMAL, names[1:], yearly=True, least=0, most=most)
     is_money = isinstance(field, models.BigIntegerField)
     kind, unit = (Kind.MONEY, "万元") if is_money else (Kind.INTEGER, "")
-    return Column(code, names[0], kind, names[1:], yearly=True, least=least, unit=unit)
+    return Column(code, names[0], kind, names[1:], yearly=True, least=least, most=most, unit=unit)
 
 
 class RegistryLedger(Resource):
@@ -215,10 +222,10 @@ class Known:
     def _figure(self, firm, field, year, new):
         by_source = self.figures.get((firm.pk, year), {})
         for source in BETTER:
-            held = by_source.get(source, {}).get(field)
+            held = figures.natural(field, by_source.get(source, {}).get(field))
             if held is not None:
                 return held, "" if held == new else SOURCE_NAMES[source]
-        return by_source.get(IMPORT, {}).get(field), ""
+        return figures.natural(field, by_source.get(IMPORT, {}).get(field)), ""
 
 
 def _write_firms(items):
@@ -266,7 +273,7 @@ def _write_figures(items, firm_ids, reference):
     for item in items:
         for change in item.changes:
             if change.year:
-                values[firm_ids[item.key], change.year][change.field] = change.new
+                values[firm_ids[item.key], change.year][change.field] = figures.stored(change.field, change.new)
                 if change.held_by:
                     overruled[change.field, change.year].append(firm_ids[item.key])
     _upsert_figures(values, reference)

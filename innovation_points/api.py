@@ -18,6 +18,7 @@ from rest_framework.response import Response
 
 from accounts.access import Perm, can, requires, visible
 from accounts.api import Sorts, only_known
+from enterprises.api import YearSerializer
 from enterprises.models import FACT_CODES, Firm
 from enterprises.querysets import last_closed_year
 
@@ -31,7 +32,7 @@ from .rules_api import Conflict, RuleViewSet
 from .sheet import Sheet
 
 
-class DeclarationSerializer(serializers.ModelSerializer):
+class DeclarationSerializer(YearSerializer):
     credit_code = serializers.CharField(source="firm.credit_code", read_only=True)
     firm_name = serializers.CharField(source="firm.name", read_only=True)
 
@@ -84,7 +85,7 @@ class ReturnSerializer(VersionSerializer):
     days = serializers.IntegerField(min_value=1, max_value=60, required=False)
 
 
-class SaveSerializer(serializers.ModelSerializer):
+class SaveSerializer(YearSerializer):
     version = serializers.IntegerField(min_value=1)
 
     class Meta:

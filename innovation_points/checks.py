@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from enterprises.figures import AT_MOST
 from rulebook.levers import PARTS
 
 from .figures import label, shown
@@ -22,7 +23,7 @@ class Problem:
 
 def problems(values: dict) -> list[Problem]:
     """Every contradiction between known figures, at the field where it is best corrected."""
-    return [*_parts(values), *_net_assets(values), *_negatives(values)]
+    return [*_parts(values), *_net_assets(values), *_negatives(values), *_beyond_scale(values)]
 
 
 def _parts(values):
@@ -58,10 +59,16 @@ def _net_assets(values):
 # All money but profit and net assets, which a loss can turn negative.
 MONEY = ["revenue", "main_business_revenue", "hightech_revenue", "total_income", "assets", "liabilities"]
 MONEY += ["cost_and_expense", "rd_expense", "rd_expense_domestic_3y", "rd_super_deduction", "tech_contract_amount"]
-MONEY += ["venture_capital", "equity_financing_3y"]
+MONEY += ["venture_capital", "equity_financing_3y", "venture_capital_total", "equity_financing_2y"]
 
 
 def _negatives(values):
     for code in MONEY:
         if (values.get(code) or 0) < 0:
             yield Problem(code, _("%(name)s cannot be negative: correct it.") % {"name": label(code)})
+
+
+def _beyond_scale(values):
+    for code, most in AT_MOST.items():
+        if (values.get(code) or 0) > most:
+            yield Problem(code, _("%(name)s is at most %(most)s: correct it.") % {"name": label(code), "most": most})

@@ -40,7 +40,7 @@ class Row:
     @property
     def change(self) -> Decimal | None:
         """The difference in per cent of last year; None where there is no base to measure it by."""
-        if self.kind == "flag" or self.now is None or not self.before or self.before < 0:
+        if self.kind in ("flag", "grade") or self.now is None or not self.before or self.before < 0:
             return None
         return (Decimal(self.now - self.before) * 100 / Decimal(self.before)).quantize(Decimal("0.1"))
 
@@ -53,11 +53,15 @@ class Row:
         """Why the figure asks for a second look; empty where it does not."""
         if self.now is None:
             return _("known last year, missing now") if self.before is not None else ""
-        if self.kind == "flag":
+        if self.kind in ("flag", "grade"):
             return _("changed since last year") if self.before is not None and self.before != self.now else ""
         if self.before and self.before > 0 > self.now:
             return _("profit turned into loss")
-        if self.change is None or max(self.before, abs(self.now)) < SMALL[self.kind] or abs(self.change) < OUTLIER:
+        if (
+            self.change is None
+            or max(self.before, abs(self.now)) < SMALL.get(self.kind, 0)
+            or abs(self.change) < OUTLIER
+        ):
             return ""
         return _("differs by half or more")
 
@@ -81,11 +85,15 @@ RATIOS = [
 
 
 def compare(before, declaration) -> list:
-    """(section, its rows) in the order of the form; `before` may be None."""
-    return [
-        (section, [Row(code, getattr(before, code, None), getattr(declaration, code)) for code in section.fields])
-        for section in SECTIONS
-    ]
+    """(section, its rows) in the order of the form; `before` may be None. Of an optional section only what a year knows."""
+    found = []
+    for section in SECTIONS:
+        rows = [Row(code, getattr(before, code, None), getattr(declaration, code)) for code in section.fields]
+        if section.optional:
+            rows = [row for row in rows if (row.before, row.now) != (None, None)]
+        if rows:
+            found.append((section, rows))
+    return found
 
 
 def ratios(before, declaration) -> list[Ratio]:

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from enterprises.figures import help_text, label
+from enterprises import figures as yearly
+from enterprises.figures import help_text, label, natural
 from enterprises.models import FACT_CODES
-from rulebook.facts import FACTS
 
 __all__ = ["help_text", "kind", "label", "shown", "typed", "unit", "values_of"]
 
@@ -14,11 +14,11 @@ WAN = 10_000
 
 
 def kind(code) -> str:
-    """money, count, flag, or text. A score by experts is typed as a count: the portal keeps whole points of it."""
-    found = FACTS[code].kind
+    """money, count, flag, decimal, grade or text."""
+    found = yearly.kind(code)
     if found in ("date", "year", "industry"):
         return "text"
-    return found if found in ("money", "flag") else "count"
+    return "count" if found == "percent" else found
 
 
 def unit(code) -> str:
@@ -31,11 +31,15 @@ def typed(code, value) -> str:
         return ""
     if kind(code) == "money":
         return format((Decimal(value) / WAN).normalize(), "f")
-    return str(int(value))
+    if kind(code) == "decimal":
+        return format(Decimal(value).normalize(), "f")
+    return natural(code, value) if kind(code) == "grade" else str(int(value))
 
 
 def grouped(code, value) -> str:
     """The stored number for reading, exact, without its unit."""
+    if kind(code) in ("decimal", "grade"):
+        return typed(code, value)
     if kind(code) != "money":
         return f"{value:,}"
     if not value:

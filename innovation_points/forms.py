@@ -1,9 +1,12 @@
 """The declaration's form: every figure beside last year's, typed as the books print it, saved even when it is wrong."""
 
+from decimal import Decimal
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, gettext_lazy
 
+from enterprises.forms.fields import GradeField
 from enterprises.models import FACT_CODES
 from spreadsheets import normalise
 from spreadsheets.errors import Unreadable
@@ -15,6 +18,7 @@ from .sections import SECTION_OF
 from .stages import NEEDED_FROM, SUBMITTED, missing
 
 LARGEST_YUAN = 10**15
+LARGEST_DECIMAL = 10**7
 
 
 def read(function, value, **options):
@@ -45,6 +49,18 @@ class CountField(forms.CharField):
         return read(normalise.integer, super().to_python(value), least=0)
 
 
+class DecimalField(forms.CharField):
+    """A score or a share with at most two decimals."""
+
+    def to_python(self, value):
+        number = read(normalise.decimal, super().to_python(value).removesuffix("%"))
+        if number is None:
+            return None
+        if number < 0 or number >= LARGEST_DECIMAL or number != number.quantize(Decimal("0.01")):
+            raise ValidationError(gettext("write a number from 0 with at most two decimals"))
+        return number
+
+
 class FlagField(forms.TypedChoiceField):
     """Yes, no or not known: no answer is not a no."""
 
@@ -53,7 +69,8 @@ class FlagField(forms.TypedChoiceField):
         super().__init__(choices=choices, coerce=lambda value: value == "1", empty_value=None, **kwargs)
 
 
-FIELDS = {"money": YuanField, "count": CountField, "flag": FlagField}
+FIELDS = {"money": YuanField, "count": CountField, "decimal": DecimalField, "flag": FlagField, "grade": GradeField}
+CHOSEN = ("flag", "grade")
 
 
 class DeclarationForm(forms.Form):
@@ -79,9 +96,13 @@ class DeclarationForm(forms.Form):
 
     @staticmethod
     def _field(code):
-        field = FIELDS[figures.kind(code)](label=figures.label(code), help_text=figures.help_text(code), required=False)
+        kind = figures.kind(code)
+        texts = {"label": figures.label(code), "help_text": figures.help_text(code), "required": False}
+        if kind == "grade":  # its help is the list of its letters
+            texts |= {"help_text": "", "code": code, "empty": gettext_lazy("not known")}
+        field = FIELDS[kind](**texts)
         field.unit = figures.unit(code)
-        if figures.kind(code) != "flag":
+        if kind not in CHOSEN:
             field.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off", "class": "text-end"}
         return field
 
@@ -102,7 +123,7 @@ class DeclarationForm(forms.Form):
             value = getattr(before, code, None) if code in SECTION_OF else None
             if value is not None:
                 field.previous = (
-                    figures.shown(code, value) if figures.kind(code) == "flag" else figures.grouped(code, value)
+                    figures.shown(code, value) if figures.kind(code) in CHOSEN else figures.grouped(code, value)
                 )
         return form
 

@@ -9,14 +9,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.access import Perm, visible
+from enterprises.figures import natural
 from enterprises.models import YearFacts
-from rulebook.facts import DERIVED, FACTS
+from rulebook.facts import DERIVED, FACTS, encode
 
 from . import figures, records
 from .models import Declaration
 
 COUNTED = {"provincial_platforms", "high_growth_listings"}  # from the registry's own rows where nobody declared them
 RECORDED = {*records.TITLES.values(), *records.COUNTED.values(), "title_unproven", "major_incident"}
+RECORDED |= {*records.AWARDS, *records.SCORES}
 RECORDED |= {code for codes in records.NEGATIVES.values() for code in codes}
 OF_THE_NIGHT = {"points_total", "points_coverage"}
 
@@ -37,6 +39,11 @@ def shown(code: str, value) -> str:
     if isinstance(value, str) or (FACTS[code].kind == "percent" and value is not None):
         return f"{value}{FACTS[code].unit}"
     return figures.shown(code, value)
+
+
+def _same(code: str, held, said) -> bool:
+    """Whether a year's figure is what an explanation says, which writes decimals and grades as text."""
+    return encode(code, natural(code, held)) == encode(code, said)
 
 
 @dataclass(frozen=True)
@@ -101,7 +108,7 @@ class Sources:
             return _("nobody has said it"), ""
         for source in YearFacts.Source:
             row = self.rows.get((year, source.value))
-            if row is not None and getattr(row, code) is not None and int(getattr(row, code)) == int(value):
+            if row is not None and getattr(row, code) is not None and _same(code, getattr(row, code), value):
                 declared = source == YearFacts.Source.DECLARATION and self.declarations.get(year)
                 page = reverse("innovation_points:declaration", args=[declared]) if declared else ""
                 return f"{source.label} · {row.known_on:%Y-%m-%d}", page

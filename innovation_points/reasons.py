@@ -11,6 +11,7 @@ from functools import cached_property
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from enterprises.figures import natural
 from rulebook import conditions, difference, explain, loader
 from rulebook.difference import Result
 from rulebook.facts import from_rows
@@ -101,7 +102,7 @@ class Case:
     def columns(self):
         """The facts as the night had them."""
         if self.code == POINTS:
-            return from_rows([{code: getattr(self.sheet.score.inputs, code) for code in CONTENT}])
+            return from_rows([{code: natural(code, getattr(self.sheet.score.inputs, code)) for code in CONTENT}])
         found = self.record_columns
         if self.code == READINESS:
             score = self.sheet.score

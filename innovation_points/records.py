@@ -41,11 +41,25 @@ COUNTED = {
     "class2_rights": "class2_ip",
     "institution": "provincial_rd_institution",
 }
+# An award that the zone does not hold is not claimed: a known no. One of unknown rank is neither yes nor no.
+AWARDS = {
+    "award_ranked_3y": "kind = 'science' AND (level = 'national' AND {rank} <= 5 OR level = 'provincial' AND {rank} <= 3)",
+    "national_award_top3_3y": "kind = 'science' AND level = 'national' AND {rank} <= 3",
+    "maker_china_500_3y": "kind = 'maker-china' AND level = 'national' AND {rank} <= 500",
+    "maker_china_50_3y": "kind = 'maker-china' AND level = 'national' AND {rank} <= 50",
+}
+SCORES = ("development_score", "development_score_prev")  # given elsewhere, never computed here
 CLASS_1, CLASS_2 = ("invention", "variety", "layout"), ("utility", "design", "software")
 
 
 def _bits(kinds) -> str:
     return "CASE kind " + " ".join(f"WHEN '{kind}' THEN {1 << i}" for i, kind in enumerate(kinds)) + " ELSE 0 END"
+
+
+def _award_bits(rank: str) -> str:
+    """The facts that the awards would make true if this were their rank."""
+    cases = (f"CASE WHEN {test.format(rank=rank)} THEN {1 << i} ELSE 0 END" for i, test in enumerate(AWARDS.values()))
+    return f"bit_or({' | '.join(cases)})"
 
 
 NAMES = [field.name for field in Records._meta.local_fields if field.get_internal_type() == "BigIntegerField"]
@@ -62,7 +76,10 @@ SELECT f.id AS firm_id, f.credit_code,
        coalesce(rights.class1, {MISSING})::bigint AS class1_rights,
        coalesce(rights.class1_own, {MISSING})::bigint AS class1_own_rights,
        coalesce(rights.class2, {MISSING})::bigint AS class2_rights,
-       coalesce(platform.high, {MISSING})::bigint AS institution
+       coalesce(platform.high, {MISSING})::bigint AS institution,
+       coalesce(award.kinds, 0)::bigint AS awards, coalesce(award.open, 0)::bigint AS awards_open,
+       coalesce(score.latest * 100, {MISSING})::bigint AS development_score,
+       coalesce(score.earlier * 100, {MISSING})::bigint AS development_score_prev
 FROM enterprises_firm f
 LEFT JOIN (
   SELECT firm_id, bit_or({_bits(TITLES)}) FILTER (WHERE {IN_FORCE}) AS kinds,
@@ -89,6 +106,23 @@ LEFT JOIN (
                        AND (valid_to IS NULL OR valid_to >= {{day}}))::int) AS high
   FROM enterprises_platform WHERE {{of_firm}} GROUP BY firm_id
 ) platform ON platform.firm_id = f.id
+LEFT JOIN (
+  SELECT firm_id, {_award_bits("rank")} AS kinds, {_award_bits("coalesce(rank, 1)")} AS open
+  FROM enterprises_award
+  WHERE awarded_on <= {{day}} AND awarded_on > {{three_years_ago}} AND {{of_firm}}
+  GROUP BY firm_id
+) award ON award.firm_id = f.id
+LEFT JOIN (
+  SELECT firm_id, coalesce(this, last) AS latest, CASE WHEN this IS NULL THEN before ELSE last END AS earlier
+  FROM (
+    SELECT firm_id, max(score) FILTER (WHERE year = extract(year FROM {{day}})) AS this,
+           max(score) FILTER (WHERE year = extract(year FROM {{day}}) - 1) AS last,
+           max(score) FILTER (WHERE year = extract(year FROM {{day}}) - 2) AS before
+    FROM enterprises_assessment
+    WHERE kind = 'development' AND issued_on <= {{day}} AND {{of_firm}}
+    GROUP BY firm_id
+  ) scores
+) score ON score.firm_id = f.id
 """
 KEPT = f"""
 SELECT firm_id, credit_code, {", ".join(NAMES)} FROM innovation_points_records f
@@ -111,7 +145,8 @@ def kept(day: date, of_firm: str = "true") -> str:
 
 
 def _filled(statement: str, day: date, of_firm: str) -> str:
-    return statement.replace("{day}", _literal(day)).replace("{of_firm}", of_firm)
+    ago = _literal(_years_before(day, 3))
+    return statement.replace("{day}", _literal(day)).replace("{three_years_ago}", ago).replace("{of_firm}", of_firm)
 
 
 def _literal(day: date) -> str:
@@ -163,6 +198,11 @@ def columns(rows: np.ndarray) -> Columns:
         facts[code] = np.where(facts[code] == MISSING, counted, facts[code]) if code in facts else counted
     for i, code in enumerate(TITLES.values()):
         facts[code] = rows["titles"].astype(np.int64) >> i & 1
+    for i, code in enumerate(AWARDS):
+        sure, could = (rows[name].astype(np.int64) >> i & 1 for name in ("awards", "awards_open"))
+        facts[code] = np.where(sure < could, MISSING, sure)
+    for code in SCORES:
+        facts[code] = rows[code].astype(np.int64)
     facts["title_unproven"] = rows["unproven"].astype(np.int64)
     for i, codes in enumerate(NEGATIVES.values()):
         for code in codes:

@@ -14,6 +14,9 @@ class Section:
     code: str
     label: str | Promise
     fields: tuple[str, ...]
+    optional: bool = (
+        False  # asked only for titles: folded in the form, and shown elsewhere only where something is known
+    )
 
 
 SECTIONS = [
@@ -74,6 +77,58 @@ SECTIONS = [
             "led_standard_5y",
             "hnte_innovation_score",
         ),
+    ),
+    Section(
+        "title_market",
+        _("For titles (optional): market and product"),
+        (
+            "niche_market_share",
+            "niche_domestic_rank",
+            "market_share_leading",
+            "key_chain_product",
+            "product_field_grade",
+            "own_brand",
+            "local_feature_score",
+            "venture_capital_total",
+            "equity_financing_2y",
+            "no_sharp_drop_3y",
+            "acquired_or_listed",
+        ),
+        optional=True,
+    ),
+    Section(
+        "title_quality",
+        _("For titles (optional): innovation, quality and digitalisation"),
+        (
+            "class1_ip_high_value",
+            "class1_ip_applied",
+            "rd_institution",
+            "rd_institution_grade",
+            "quality_award",
+            "quality_system",
+            "product_certification",
+            "standard_participation",
+            "digital_level",
+            "core_business_system",
+        ),
+        optional=True,
+    ),
+    Section(
+        "title_high_tech",
+        _("For titles (optional): before a review as a high-tech enterprise"),
+        (
+            "hnte_core_ip",
+            "hnte_supported_field",
+            "hnte_advancedness",
+            "hnte_core_support",
+            "hnte_own_development",
+            "hnte_transfers_yearly",
+            "hnte_rd_system",
+            "hnte_rd_facilities",
+            "hnte_transfer_incentive",
+            "hnte_talent_system",
+        ),
+        optional=True,
     ),
 ]
 SECTION_OF = {field: section for section in SECTIONS for field in section.fields}

@@ -32,6 +32,9 @@ PARTS = (
     ("postgraduate_staff", "staff"),
     ("graduates_hired", "staff"),
     ("class1_ip_self", "class1_ip"),
+    ("class1_ip_high_value", "class1_ip"),
+    ("class1_ip_applied", "class1_ip"),
+    ("equity_financing_2y", "equity_financing_3y"),
 )
 # What advice observes besides: no rule of bookkeeping, but no firm could follow the contrary.
 ADVISED_PARTS = (
@@ -39,8 +42,6 @@ ADVISED_PARTS = (
     ("hightech_revenue", "revenue"),
     ("net_profit", "revenue"),
     ("rd_super_deduction", "rd_expense"),
-    ("class1_ip_high_value", "class1_ip"),
-    ("class1_ip_applied", "class1_ip"),
 )
 THREE_YEARS = ("rd_expense", "rd_expense_prev", "rd_expense_prev2")
 

@@ -29,6 +29,14 @@ class Fact:
         return DECIMAL_SCALE if self.kind == "decimal" else 1
 
     @property
+    def grades(self) -> dict[str, tuple[str, str]]:
+        """What each letter of a grade means, in Chinese and English; the help names them."""
+        if self.kind != "grade":
+            return {}
+        parts = zip(self.help_zh.split("；"), self.help_en.split("; "), strict=True)
+        return {zh[0]: (zh[2:], en[2:]) for zh, en in parts}
+
+    @property
     def changeable(self) -> str:
         """Which way a firm can move it by its own work, "more" or "less"; empty for its age, its past, records against it."""
         return "more" if self.code in RAISED_BY_WORK else "less" if self.code in LOWERED_BY_WORK else ""

@@ -27,7 +27,7 @@ class Column:
     """`heading` is what a template prints; `synonyms` are other headings found in the wild, without year and unit.
 
     A `yearly` column holds one fiscal year, taken from the heading or else from the ledger's title. `least` is the smallest
-    number that can be true. `choices` maps what people write to what is stored, asked for when the file is read.
+    number that can be true, `most` the largest. `choices` maps what people write to what is stored, asked for when the file is read.
     """
 
     field: str
@@ -38,6 +38,7 @@ class Column:
     required: bool = False
     key: bool = False
     least: int | None = None
+    most: int | None = None
     longest: int = 200
     choices: Callable[[], Mapping] | None = field(default=None, compare=False)
     unit: str = ""
@@ -52,7 +53,7 @@ class Column:
             case Kind.DAY:
                 return lambda value: normalise.day(value, date1904=date1904)
             case Kind.INTEGER:
-                return lambda value: normalise.integer(value, least=self.least)
+                return lambda value: normalise.integer(value, least=self.least, most=self.most)
             case Kind.MONEY:
                 return lambda value: normalise.money(value, factor=factor, least=self.least)
             case Kind.CHOICE:
@@ -61,7 +62,7 @@ class Column:
             case Kind.CODE:
                 return normalise.credit_code
             case Kind.DECIMAL:
-                return normalise.decimal
+                return lambda value: normalise.hundredths(value, least=self.least, most=self.most)
             case Kind.FLAG:
                 return normalise.flag
             case Kind.TELEPHONE:

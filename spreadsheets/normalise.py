@@ -177,7 +177,7 @@ def decimal(value):
     return number
 
 
-def integer(value, *, least=None):
+def integer(value, *, least=None, most=None):
     if isinstance(value, str):
         value = plain(value)
         value = value[:-1].rstrip() if value.endswith(COUNT_UNITS) else value
@@ -188,7 +188,19 @@ def integer(value, *, least=None):
         raise Unreadable(_("not a whole number: correct it"))
     if abs(number) >= 2**31:
         raise Unreadable(TOO_LARGE)
-    return int(_at_least(number, least))
+    return int(_within(number, least, most))
+
+
+def hundredths(value, *, least=None, most=None):
+    """A score or a share with at most two decimals; a per cent sign behind it says nothing new."""
+    number = decimal(plain(value).removesuffix("%") if isinstance(value, str) else value)
+    if number is None:
+        return None
+    if abs(number) >= 10**7:
+        raise Unreadable(TOO_LARGE)
+    if number != number.quantize(Decimal("0.01")):
+        raise Unreadable(_("finer than two decimals: round it"))
+    return _within(number, least, most)
 
 
 def money(value, *, factor=1, least=None):
@@ -202,13 +214,15 @@ def money(value, *, factor=1, least=None):
     number = decimal(value)
     if number is None:
         return None
-    amount = (_at_least(number, least) * factor).quantize(Decimal(1), ROUND_HALF_UP)
+    amount = (_within(number, least) * factor).quantize(Decimal(1), ROUND_HALF_UP)
     if abs(amount) >= LARGEST:
         raise Unreadable(TOO_LARGE)
     return int(amount)
 
 
-def _at_least(number, least):
+def _within(number, least, most=None):
+    if most is not None and number > most:
+        raise Unreadable(_("the value is above %(most)s: correct it"), most=most)
     if least is not None and number < least:
         raise Unreadable(_("the value is below %(least)s: correct it"), least=least)
     return number

@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy
 from enterprises import figures
 from enterprises.models import FACT_CODES, YearFacts
 
-from .fields import WholeNumberField
+from .fields import GradeField, WholeNumberField
 
-LARGEST = {"money": 2**63 - 1, "count": 2**31 - 1, "decimal": 100}
+LARGEST = {"money": 2**63 - 1, "count": 2**31 - 1, "decimal": 10**7 - 1}
 
 
 class FlagField(forms.TypedChoiceField):
@@ -24,10 +24,17 @@ class FlagField(forms.TypedChoiceField):
 def fact_field(code: str) -> forms.Field:
     """The form field of a figure, by the rulebook's kind."""
     texts = {"label": figures.label(code), "help_text": figures.help_text(code), "required": False}
-    if figures.kind(code) == "flag":
+    kind = figures.kind(code)
+    if kind == "flag":
         return FlagField(**texts)
+    if kind == "grade":
+        return GradeField(code=code, **texts)
+    most = figures.AT_MOST.get(code, LARGEST[kind])
+    if kind == "decimal":
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "text-end"})
+        return forms.DecimalField(min_value=0, max_value=most, decimal_places=2, widget=widget, **texts)
     least = -LARGEST["money"] if code in figures.MAY_BE_NEGATIVE else 0
-    return WholeNumberField(min_value=least, max_value=LARGEST[figures.kind(code)], **texts)
+    return WholeNumberField(min_value=least, max_value=most, **texts)
 
 
 class CorrectionForm(forms.Form):

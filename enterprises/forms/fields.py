@@ -2,7 +2,8 @@ import unicodedata
 
 from django import forms
 
-from enterprises import credit_code
+from enterprises import credit_code, figures
+from rulebook.facts import GRADES
 
 
 class DayInput(forms.DateInput):
@@ -30,6 +31,17 @@ class WholeNumberField(forms.IntegerField):
 
     def prepare_value(self, value):
         return f"{value:,}" if isinstance(value, int) else value
+
+
+class GradeField(forms.TypedChoiceField):
+    """A grade by its letter, each with its meaning; stored as the rulebook stores it."""
+
+    def __init__(self, *, code, empty="—", **kwargs):
+        choices = [("", empty), *figures.grades(code)]
+        super().__init__(choices=choices, coerce=GRADES.index, empty_value=None, **kwargs)
+
+    def prepare_value(self, value):
+        return GRADES[value] if isinstance(value, int) else value
 
 
 class CreditCodeField(forms.CharField):

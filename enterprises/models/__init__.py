@@ -1,13 +1,15 @@
 from .consents import Consent, Look
 from .facts import FACT_CODES, FactFields, YearFacts
 from .firm import Chain, Firm, Industry
-from .holdings import IntellectualProperty, NegativeRecord, Platform, Title
+from .holdings import Assessment, Award, IntellectualProperty, NegativeRecord, Platform, Title
 from .merged import MergedFacts
 from .tags import FirmTag, Tag
 from .terms import SearchTerm
 
 __all__ = [
     "FACT_CODES",
+    "Assessment",
+    "Award",
     "Chain",
     "Consent",
     "FactFields",

@@ -1,7 +1,10 @@
 import pghistory
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from rulebook.facts import GRADES
 
 from .firm import Firm
 
@@ -18,8 +21,18 @@ def flag():
     return models.BooleanField(null=True, blank=True)
 
 
+def decimal():
+    return models.DecimalField(null=True, blank=True, max_digits=9, decimal_places=2)
+
+
+def grade():
+    """A letter as the rulebook stores it: its place in GRADES, so that the better one is the larger number."""
+    return models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(len(GRADES) - 1)])
+
+
 class FactFields(models.Model):
-    """The facts of one fiscal year by the rulebook's codes: money in whole yuan, counts, flags; NULL is unknown.
+    """The facts of one fiscal year by the rulebook's codes: money in whole yuan, counts, flags, decimals, grades; NULL is
+    unknown.
 
     Labels and units stand in the rulebook (rulebook.facts.FACTS), where pages take them from.
     """
@@ -64,6 +77,38 @@ class FactFields(models.Model):
     provincial_rd_institution = flag()
     led_standard_5y = flag()
     hnte_innovation_score = count()
+    # What only the titles' rules ask for.
+    equity_financing_2y = money()
+    venture_capital_total = money()
+    class1_ip_high_value = count()
+    class1_ip_applied = count()
+    niche_market_share = decimal()
+    niche_domestic_rank = count()
+    digital_level = count()
+    local_feature_score = decimal()
+    product_field_grade = grade()
+    rd_institution_grade = grade()
+    market_share_leading = flag()
+    key_chain_product = flag()
+    own_brand = flag()
+    quality_award = flag()
+    quality_system = flag()
+    product_certification = flag()
+    standard_participation = flag()
+    core_business_system = flag()
+    rd_institution = flag()
+    no_sharp_drop_3y = flag()
+    acquired_or_listed = flag()
+    hnte_core_ip = flag()
+    hnte_supported_field = flag()
+    hnte_advancedness = grade()
+    hnte_core_support = grade()
+    hnte_own_development = flag()
+    hnte_transfers_yearly = decimal()
+    hnte_rd_system = flag()
+    hnte_rd_facilities = flag()
+    hnte_transfer_incentive = flag()
+    hnte_talent_system = flag()
 
     class Meta:
         abstract = True

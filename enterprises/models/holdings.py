@@ -1,4 +1,4 @@
-"""What a firm holds or has on record: titles, intellectual property, R&D platforms, negative records."""
+"""What a firm holds or has on record: titles, intellectual property, platforms, awards, assessments, negative records."""
 
 import pghistory
 from django.db import models
@@ -100,6 +100,63 @@ class Platform(models.Model):
 
     def __str__(self):
         return self.name
+
+
+@pghistory.track()
+class Award(models.Model):
+    """An award of the firm with its place among the winners. Without a rank nobody can say which rules it serves."""
+
+    class Kind(models.TextChoices):
+        SCIENCE = "science", _("Science and technology award")
+        MAKER_CHINA = "maker-china", _("Maker in China contest, enterprise group")
+
+    class Level(models.TextChoices):
+        NATIONAL = "national", _("national")
+        PROVINCIAL = "provincial", _("provincial")
+        MUNICIPAL = "municipal", _("municipal")
+
+    firm = models.ForeignKey(Firm, models.CASCADE, related_name="awards")
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    name = models.CharField(_("name"), max_length=160)
+    level = models.CharField(_("level"), max_length=12, choices=Level)
+    rank = models.PositiveSmallIntegerField(_("rank"), null=True, blank=True)
+    awarded_on = models.DateField(_("awarded on"))
+    document = models.CharField(_("proof"), max_length=160, blank=True)
+
+    class Meta:
+        ordering = ["firm_id", "-awarded_on"]
+        constraints = [
+            models.CheckConstraint(condition=Q(rank=None) | Q(rank__gte=1), name="award_rank_from_one"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+@pghistory.track()
+class Assessment(models.Model):
+    """A score that another authority gave the firm for one year. Kept with its proof, never computed here."""
+
+    class Kind(models.TextChoices):
+        DEVELOPMENT = "development", _("Development evaluation of specialised SMEs")
+
+    firm = models.ForeignKey(Firm, models.CASCADE, related_name="assessments")
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.DEVELOPMENT)
+    year = models.PositiveSmallIntegerField(_("year evaluated"))
+    score = models.DecimalField(_("score"), max_digits=5, decimal_places=2)
+    issued_on = models.DateField(_("issued on"))
+    document = models.CharField(_("proof"), max_length=160)
+
+    class Meta:
+        ordering = ["firm_id", "kind", "-year"]
+        constraints = [
+            models.UniqueConstraint(fields=["firm", "kind", "year"], name="assessment_once_a_year"),
+            models.CheckConstraint(condition=Q(score__gte=0, score__lte=100), name="assessment_of_hundred"),
+            models.CheckConstraint(condition=Q(year__gte=1990, year__lte=2100), name="assessment_plausible_year"),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.year}"
 
 
 @pghistory.track()

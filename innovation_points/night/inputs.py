@@ -31,18 +31,18 @@ COUNTED = {
 }
 
 
-WINDOWS = {"_prev": "last", "_prev2": "before"}  # suffix of a column -> window of EVALUATION
+BACK = {"_prev": 1, "_prev2": 2, "_prev3": 3}  # suffix of a column -> years back
 
 
 def _figure(code: str, suffix: str) -> str:
-    """A figure of the evaluated year or of exactly one or two years before it.
+    """A figure of the evaluated year or of exactly one, two or three years before it.
 
     Net assets of an earlier year follow from assets and liabilities here, for the rules see only their result.
     """
     if not suffix:
         return code
     value = "coalesce(net_assets, assets - liabilities)" if code == "net_assets" else code
-    return f"first_value({value}) OVER {WINDOWS[suffix]}"
+    return f"first_value({value}) OVER back{BACK[suffix]}"
 
 
 def _expressions() -> dict[str, str]:
@@ -80,6 +80,10 @@ VALUES = ", ".join(
     f"coalesce(latest.{code}, {code}_rows.found) AS {code}" if code in COUNTED else f"latest.{code}"
     for code in EXPRESSIONS
 )
+WINDOWS = ", ".join(
+    f"back{n} AS (PARTITION BY firm_id ORDER BY fiscal_year RANGE BETWEEN {n} PRECEDING AND {n} PRECEDING)"
+    for n in BACK.values()
+)
 FINGERPRINT = ", ".join("established_on - date '1970-01-01'" if code == "established_on" else code for code in CONTENT)
 EVALUATION = f"""
 CREATE TEMP TABLE evaluation ON COMMIT DROP AS
@@ -90,8 +94,7 @@ WITH best AS (
 ), latest AS (
   SELECT DISTINCT ON (firm_id) firm_id, fiscal_year, {", ".join(f"{sql} AS {code}" for code, sql in EXPRESSIONS.items())}
   FROM best
-  WINDOW last AS (PARTITION BY firm_id ORDER BY fiscal_year RANGE BETWEEN 1 PRECEDING AND 1 PRECEDING),
-         before AS (PARTITION BY firm_id ORDER BY fiscal_year RANGE BETWEEN 2 PRECEDING AND 2 PRECEDING)
+  WINDOW {WINDOWS}
   ORDER BY firm_id, fiscal_year DESC
 ), evaluated AS (
   SELECT firm.id AS firm_id, firm.credit_code, latest.fiscal_year, firm.established_on, firm.industry_code, {VALUES}

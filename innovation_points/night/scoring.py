@@ -18,7 +18,7 @@ INPUT_COLUMNS = {field.column for field in Inputs._meta.local_fields}
 FACT_SQL = {
     "date": "(i.{code} - date '1970-01-01')::bigint",
     "flag": "i.{code}::integer::bigint",
-    "decimal": "i.{code}::bigint * 100",
+    "decimal": "(i.{code} * 100::bigint)::bigint",
     "industry": "CASE WHEN i.{code} ~ '^[0-9]{{2}}([0-9]{{2}})?$' THEN rpad(i.{code}, 4, '0')::bigint END",
 }
 INPUT_FACTS = INPUT_COLUMNS & FACTS.keys()

@@ -155,9 +155,10 @@ class AppealForm(forms.Form):
 
 
 def _claimable(item):
-    """(key, input) of the item's figures that somebody declared or entered for a year."""
+    """(key, input) of the item's figures that somebody declared or entered for a year, if they are whole numbers."""
     for entry in item.inputs:
-        if split(entry.code)[0] in FACT_CODES and entry.year is not None:
+        base = split(entry.code)[0]
+        if base in FACT_CODES and figures.kind(base) in ("money", "count", "flag") and entry.year is not None:
             yield entry.code, entry
 
 

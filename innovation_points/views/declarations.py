@@ -132,6 +132,11 @@ class Part:
     lines: list
 
     @property
+    def is_open(self) -> bool:
+        """Whether an optional section is unfolded: something in it is wrong, or asked about."""
+        return bool(self.progress.wrong or any(notes for _bound, notes in self.lines))
+
+    @property
     def section(self):
         return self.progress.section
 
