@@ -43,7 +43,7 @@ def publicity_list(request):
         firms=Count("lines", distinct=True),
         seen_by=Count("seen", distinct=True),
         appealed=Count("appeals", distinct=True),
-    )
+    ).order_by("-fiscal_year", "-id")  # an aggregate forgets the model's own order
     demand = PublicityDemand.objects.first()
     context = {
         "tab_items": tab_items("publicities"),

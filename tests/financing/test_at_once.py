@@ -32,7 +32,8 @@ INSERT INTO innovation_points_score VALUES
   ({FIRM}, 0, 0, 0, 0, '2020-01-01', '9999-12-31', 9000, 2025, 0, 100, false, '{{}}');
 """
 CLEAR = f"""
-DELETE FROM financing_bankfirm WHERE bank_id = {BANK}; DELETE FROM financing_bankdrop WHERE bank_id = {BANK};
+DELETE FROM financing_bankfirm WHERE bank_id = {BANK}; DELETE FROM financing_bankfirmpast WHERE bank_id = {BANK};
+DELETE FROM financing_bankdrop WHERE bank_id = {BANK};
 DELETE FROM financing_standing WHERE firm_id = {FIRM}; DELETE FROM financing_readiness WHERE firm_id = {FIRM};
 DELETE FROM innovation_points_score WHERE firm_id = {FIRM};
 DELETE FROM enterprises_consent WHERE firm_id = {FIRM}; DELETE FROM enterprises_consentevent WHERE firm_id = {FIRM};

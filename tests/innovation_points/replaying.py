@@ -13,7 +13,7 @@ import django
 
 django.setup()
 
-from enterprises.models import YearFacts  # noqa: E402
+from enterprises.models import Firm, YearFacts  # noqa: E402
 from innovation_points.night import run  # noqa: E402
 
 FIRST = date(2025, 10, 14)
@@ -23,7 +23,8 @@ RERUN = DAYS[20]
 
 
 def change(number: int) -> None:
-    facts = YearFacts.objects.filter(fiscal_year=2024, firm_id__in=range(number * 7 + 1, number * 7 + 40))
+    first = Firm.objects.order_by("id").values_list("id", flat=True)[number * 7]
+    facts = YearFacts.objects.filter(fiscal_year=2024, firm_id__in=range(first, first + 40))
     facts.update(rd_expense=1_000_000 + 70_001 * number, staff=20 + number)
 
 

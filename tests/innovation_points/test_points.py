@@ -192,10 +192,10 @@ def test_rules_are_read_by_everybody_who_may(sign_in, zone, owner):
     client = sign_in(owner)
     page = client.get(url("rules"))
     assert page.status_code == 200
-    for versions in page.context["rules"]:
-        for version in versions:
-            text = client.get(url("rule", version.pk)).content.decode()
-            assert version.digest in text
+    for spans in page.context["rules"]:
+        for span in spans:
+            text = client.get(url("rule", span.version.pk)).content.decode()
+            assert span.version.digest in text
     assert client.get("/api/v1/rules/").json()["count"] == sum(map(len, page.context["rules"]))
 
 
