@@ -15,6 +15,7 @@ from django_filters import (
     ModelMultipleChoiceFilter,
     MultipleChoiceFilter,
 )
+from drf_spectacular.utils import extend_schema_field
 
 from accounts.access import Perm, Scope, can
 from accounts.api import WholeNumber
@@ -100,6 +101,7 @@ class FirmFilter(FilterSet):
     def holding(self, queryset, name, value: list[str]):
         return queryset.holding(value) if value else queryset
 
+    @extend_schema_field({"type": "array", "items": {"type": "integer"}})
     def bearing(self, queryset, name, value):
         return (
             queryset.filter(Exists(FirmTag.objects.filter(firm=OuterRef("pk"), tag__in=value))) if value else queryset

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, FilterSet
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import mixins, serializers, viewsets
 
@@ -51,6 +52,7 @@ class TitleFilter(FilterSet):
         model = TitleResult
         fields = ["firm", "code"]
 
+    @extend_schema_field(OpenApiTypes.STR)
     def with_result(self, queryset, name, value):
         return queryset.filter(result=OUTCOMES.index(value)).exclude(code=TitleResult.SIZE)
 
