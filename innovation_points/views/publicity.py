@@ -39,11 +39,15 @@ def tab_items(active: str) -> list[dict]:
 @requires(Perm.PUBLICITY_VIEW)
 @require_GET
 def publicity_list(request):
-    rows = publicities_of(request.user).annotate(
-        firms=Count("lines", distinct=True),
-        seen_by=Count("seen", distinct=True),
-        appealed=Count("appeals", distinct=True),
-    ).order_by("-fiscal_year", "-id")  # an aggregate forgets the model's own order
+    rows = (
+        publicities_of(request.user)
+        .annotate(
+            firms=Count("lines", distinct=True),
+            seen_by=Count("seen", distinct=True),
+            appealed=Count("appeals", distinct=True),
+        )
+        .order_by("-fiscal_year", "-id")
+    )  # an aggregate forgets the model's own order
     demand = PublicityDemand.objects.first()
     context = {
         "tab_items": tab_items("publicities"),
