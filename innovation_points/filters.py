@@ -1,19 +1,26 @@
 """Filters of this room's lists, shared by pages, exports and the API."""
 
+from datetime import timedelta
+
 import django_filters
 from django.forms import SearchInput
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.api import WholeNumber
 from accounts.models import Organisation
 from enterprises.models import Chain, Firm
 
-from .models import Declaration, Score
+from .models import Declaration, Score, Season
 from .ranking import label
+from .risk import REASONS, risks_of
 
 
 def parks(request):
     return Organisation.objects.parks()
+
+
+AGES = [("overdue", _("overdue")), ("7", _("waiting for 7 days or more")), ("30", _("waiting for 30 days or more"))]
 
 
 class DeclarationFilter(django_filters.FilterSet):
@@ -32,10 +39,44 @@ class DeclarationFilter(django_filters.FilterSet):
         label=_("Park"), field_name="firm__park", queryset=parks, empty_label=_("All parks")
     )
     fiscal_year = WholeNumber(label=_("Fiscal year"))
+    season = django_filters.ModelChoiceFilter(
+        label=_("Season"), queryset=Season.objects.all(), empty_label=_("All seasons")
+    )
+    risk = django_filters.ChoiceFilter(
+        label=_("Risk"),
+        choices=[("any", _("any reason")), ("none", _("unremarkable")), *REASONS.items()],
+        method="at_risk",
+        empty_label=_("Any risk"),
+    )
+    age = django_filters.ChoiceFilter(label=_("Age"), choices=AGES, method="so_old", empty_label=_("Any age"))
+    mine = django_filters.ChoiceFilter(
+        label=_("Whose"),
+        choices=[("yes", _("firms that I look after")), ("can", _("what I can decide on now"))],
+        method="for_me",
+        empty_label=_("Everybody's"),
+    )
 
     class Meta:
         model = Declaration
-        fields = ["q", "state", "park", "fiscal_year"]
+        fields = ["q", "state", "park", "season", "fiscal_year", "risk", "age", "mine"]
+
+    def at_risk(self, queryset, name, value):
+        """Of what waits: a decided declaration has no risk any more."""
+        found = risks_of(queryset.waiting().select_related("firm", "season"))
+        fits = {
+            "any": bool,
+            "none": lambda risks: not risks,
+        }.get(value, lambda risks: any(risk.code == value for risk in risks))
+        return queryset.filter(pk__in=[pk for pk, risks in found.items() if fits(risks)])
+
+    def so_old(self, queryset, name, value):
+        if value == "overdue":
+            return queryset.overdue()
+        return queryset.waiting().filter(submitted_at__lte=timezone.now() - timedelta(days=int(value)))
+
+    def for_me(self, queryset, name, value):
+        user = self.request.user
+        return queryset.filter(firm__officer=user) if value == "yes" else queryset.for_decision(user)
 
     def in_state(self, queryset, name, value):
         return queryset.waiting() if value == "waiting" else queryset.filter(state=value)

@@ -174,6 +174,12 @@ class ReturnForm(forms.Form):
         self.fields["open"].initial = "commented" if commented else "all"
 
 
+class CorrectionForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Reason of the correction"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
 class CommentForm(forms.Form):
     field = forms.ChoiceField(required=False, choices=[("", ""), *((code, code) for code in FACT_CODES)])
     text = forms.CharField(label=gettext_lazy("Comment"), max_length=500)

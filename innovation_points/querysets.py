@@ -1,10 +1,22 @@
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from accounts.access import Perm, can, visible
+from workplace.calendar import working_days
+
+DAYS_TO_REVIEW = 5  # working days from the submission to the first review
+DAYS_TO_APPROVE = 3  # working days from there to the approval
+
+
+def _days_back(today, days):
+    """The first day from which so many working days reach to today or beyond."""
+    day = today
+    while working_days.add(day - timedelta(days=1), days) >= today:
+        day -= timedelta(days=1)
+    return day
 
 
 class DeclarationQuerySet(models.QuerySet):
@@ -23,6 +35,12 @@ class DeclarationQuerySet(models.QuerySet):
         if can(user, Perm.DECLARATION_APPROVE):
             reach |= Q(state="reviewed") & ~Q(submitted_by=user) & ~Q(first_reviewed_by=user)
         return self.filter(reach).order_by("submitted_at", "id")
+
+    def overdue(self, today=None):
+        """What waits longer than the working days that a decision may take."""
+        today = today or timezone.localdate()
+        review = Q(state="submitted", submitted_at__date__lt=_days_back(today, DAYS_TO_REVIEW))
+        return self.filter(review | Q(state="reviewed", first_reviewed_at__date__lt=_days_back(today, DAYS_TO_APPROVE)))
 
     def progress_by_park(self, fiscal_year):
         """Per park the number of declarations of the year in each state; one query."""

@@ -4,6 +4,7 @@ from .declarations import is_ready, save_draft, start, submit
 from .refusals import Refused, Stale
 from .reviews import (
     approve,
+    begin_correction,
     comment,
     commented_fields,
     first_review,
@@ -18,6 +19,7 @@ __all__ = [
     "Refused",
     "Stale",
     "approve",
+    "begin_correction",
     "comment",
     "commented_fields",
     "first_review",

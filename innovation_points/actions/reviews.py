@@ -11,7 +11,7 @@ from accounts import audit
 from enterprises.models import FACT_CODES, YearFacts
 from innovation_points import telling
 from innovation_points.figures import values_of
-from innovation_points.models import Declaration, DeclarationComment
+from innovation_points.models import Declaration, DeclarationComment, Leave
 from innovation_points.models.declarations import WHOLE_YEAR
 from innovation_points.stages import APPROVED, missing
 from workplace.calendar import working_days
@@ -191,5 +191,23 @@ def open_correction(*, declaration, reason, by, fields=None):
     revision = new_revision(current, reason=reason.strip(), open_fields=fields)
     details = {"reason": revision.correction_reason, "revision": revision.revision, "fields": fields}
     audit.record("declaration.correction_opened", by=by, subject=revision, firm_id=revision.firm_id, details=details)
-    telling.correction_opened(revision)
+    if not by.access.firm:
+        telling.correction_opened(revision)
     return revision
+
+
+def leave_to_correct(declaration):
+    """Staff's leave by which the firm may correct the approved declaration itself now, or None."""
+    if declaration.state != State.APPROVED:
+        return None
+    period = {name: getattr(declaration, name) for name in ("firm_id", "fiscal_year", "quarter")}
+    later = {"given_at__gt": declaration.reviewed_at, "until__gte": timezone.localdate()}
+    return Leave.objects.filter(**period, **later).order_by("-until").first()
+
+
+@transaction.atomic
+def begin_correction(*, declaration, reason, by):
+    """The firm corrects an approved declaration with staff's leave, given after the approval."""
+    if leave_to_correct(declaration) is None:
+        raise Refused(_("An approved declaration is corrected with the zone's leave only: call your officer."))
+    return open_correction(declaration=declaration, reason=reason, by=by)

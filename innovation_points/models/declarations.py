@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.models import FactFields, Firm
-from innovation_points.querysets import DeclarationQuerySet
+from innovation_points.querysets import DAYS_TO_APPROVE, DAYS_TO_REVIEW, DeclarationQuerySet
+from workplace.calendar import working_days
 
 from .seasons import Season
 
@@ -139,6 +140,15 @@ class Declaration(FactFields):
     def is_field_open(self, code) -> bool:
         """Whether the firm may write in this figure."""
         return self.is_open and (self.open_fields is None or code in self.open_fields)
+
+    @property
+    def decision_due_on(self):
+        """Until when the next decision is due; None where none is."""
+        if self.state == self.State.REVIEWED:
+            return working_days.add(timezone.localdate(self.first_reviewed_at), DAYS_TO_APPROVE)
+        if self.state == self.State.SUBMITTED:
+            return working_days.add(timezone.localdate(self.submitted_at), DAYS_TO_REVIEW)
+        return None
 
     @property
     def days_waiting(self) -> int:

@@ -1,18 +1,21 @@
-"""The reviewer's desk: the queue, and one declaration beside last year's figures."""
+"""The reviewer's desk: the queue by age and risk, one declaration beside its past, and the decisions."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import Perm, can, requires, visible
-from innovation_points import actions
-from innovation_points.comparing import compare, ratios
+from innovation_points import actions, distribution, review_sheet
+from innovation_points.actions.reviews import last_approved
+from innovation_points.course import course, revisions
 from innovation_points.filters import DeclarationFilter
-from innovation_points.forms import CommentForm, ReturnForm
+from innovation_points.forms import CommentForm, CorrectionForm, ReturnForm
 from innovation_points.models import Declaration
+from innovation_points.risk import risks_of
 
 from .declarations import last_years
 
@@ -24,51 +27,94 @@ reads_reviews = requires(Perm.DECLARATION_REVIEW, Perm.RANKING_VIEW)
 
 
 def declarations_of(user):
-    return visible(user, Declaration.objects.with_firm(), Perm.DECLARATION_VIEW)
+    return visible(user, Declaration.objects.with_firm().select_related("season"), Perm.DECLARATION_VIEW)
+
+
+def _found(request):
+    """The one way to the queue's rows, for the list and beside the declaration: at first what waits."""
+    data = request.GET.copy()
+    data.setdefault("state", "waiting")
+    return DeclarationFilter(data, declarations_of(request.user), request=request)
 
 
 @reads_reviews
 @require_GET
 def review_list(request):
-    """All declarations that the person may read; at first those that wait, the oldest first."""
-    data = request.GET.copy()
-    data.setdefault("state", "waiting")
-    found = DeclarationFilter(data, declarations_of(request.user), request=request)
-    page = Paginator(found.qs.order_by("submitted_at", "-fiscal_year", "firm__pinyin", "pk"), PAGE).get_page(
-        request.GET.get("page")
-    )
-    context = {"page": page, "filter": found, "total": page.paginator.count}
+    """All declarations that the person may read; at first those that wait, the oldest first or the riskiest."""
+    found = _found(request)
+    page = Paginator(_ordered(found.qs, request.GET.get("sort")), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "filter": found,
+        "total": page.paginator.count,
+        "query": _query(request),
+        "may_review": can(request.user, Perm.DECLARATION_REVIEW),
+        "may_approve": can(request.user, Perm.DECLARATION_APPROVE),
+    }
+    _with_risks(page.object_list)
     template = "innovation_points/_review_table.html" if request.htmx else "innovation_points/reviews.html"
     return render(request, template, context)
+
+
+def _ordered(declarations, sort):
+    oldest = declarations.order_by("submitted_at", "-fiscal_year", "firm__pinyin", "pk")
+    if sort == "age":
+        return declarations.order_by("-submitted_at", "-pk")
+    if sort not in ("risk", "-risk"):
+        return oldest
+    rows = list(oldest)
+    _with_risks(rows)
+    return sorted(rows, key=lambda row: len(row.risks) * (-1 if sort == "-risk" else 1))
+
+
+def _with_risks(declarations):
+    """Hang its reasons on each declaration that waits; a decided one needs none."""
+    found = risks_of([row for row in declarations if row.is_waiting and not hasattr(row, "risks")])
+    for row in declarations:
+        row.risks = found.get(row.pk, getattr(row, "risks", []))
+
+
+def _query(request) -> str:
+    """The list's filters, to be carried along to the declaration and back."""
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    return f"?{kept.urlencode()}" if kept else ""
 
 
 @reads_reviews
 @require_GET
 def review(request, pk):
-    declaration = get_object_or_404(declarations_of(request.user), pk=pk)
-    before = last_years(declaration)
-    notes = {}
-    for note in declaration.comments.select_related("author"):
-        notes.setdefault(note.field, []).append(note)
-    sections = [
-        (section, [(row, notes.get(row.code, [])) for row in rows]) for section, rows in compare(before, declaration)
-    ]
     user = request.user
+    declaration = get_object_or_404(declarations_of(user), pk=pk)
+    before = last_years(declaration)
+    queue = list(_ordered(_found(request).qs, request.GET.get("sort"))[:QUEUE])
+    _with_risks([declaration, *queue])
+    notes = list(declaration.comments.select_related("author"))
+    commented = actions.commented_fields(declaration) if declaration.is_waiting else []
     context = {
         "declaration": declaration,
-        "sections": sections,
-        "ratios": ratios(before, declaration),
-        "general_notes": notes.get("", []),
-        "outliers": [row for _section, rows in sections for row, _notes in rows if row.outlier],
-        "queue": list(declarations_of(user).waiting()[:QUEUE]),
+        "sections": review_sheet.lines(declaration, before, notes, declaration.risks),
+        "boxes": distribution.boxes(declaration, before),
+        "general_notes": [note for note in notes if not note.field],
+        "queue": queue,
+        "query": _query(request),
         "may_review": can(user, Perm.DECLARATION_REVIEW) and actions.may_review(user, declaration),
         "may_approve": can(user, Perm.DECLARATION_APPROVE) and actions.may_approve(user, declaration),
         "stopped": _stopped(user, declaration),
-        "return_form": ReturnForm(commented=actions.commented_fields(declaration)),
+        "return_form": ReturnForm(commented=commented),
+        "commented": commented,
         "year_before": declaration.fiscal_year - 1,
+        "course": course(declaration, notes),
+        "revisions": revisions(declaration),
+        "correction_form": CorrectionForm() if _may_correct(user, declaration) else None,
     }
     context["may_decide"] = context["may_review"] or context["may_approve"]
+    context["resubmitted"] = any(line.differs for _section, lines in context["sections"] for line in lines)
     return render(request, "innovation_points/review.html", context)
+
+
+def _may_correct(user, declaration) -> bool:
+    return can(user, Perm.DECLARATION_REVIEW) and last_approved(declaration)
 
 
 def _stopped(user, declaration) -> str:
@@ -102,41 +148,43 @@ def return_to_firm(request, pk):
     declaration = get_object_or_404(_reviewable(request.user), pk=pk)
     if declaration.state == Declaration.State.REVIEWED and not can(request.user, Perm.DECLARATION_APPROVE):
         raise PermissionDenied
-    commented = actions.commented_fields(declaration)
-    form = ReturnForm(request.POST, commented=commented)
+    form = ReturnForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Not returned: say in a sentence what to correct, and give 1 to 60 working days."))
-        return redirect("innovation_points:review", pk)
+        return _back(request, pk)
     data = form.cleaned_data
-    values = {
-        "reason": data["reason"],
-        "days": data["days"],
-        "fields": commented if data["open"] == "commented" else None,
-    }
+    fields = actions.commented_fields(declaration) if data["open"] == "commented" else None
+    values = {"reason": data["reason"], "days": data["days"], "fields": fields}
     return _decide(request, pk, actions.return_to_firm, _("Returned to the firm."), **values)
 
 
+def _back(request, pk):
+    return redirect(reverse("innovation_points:review", args=[pk]) + _query(request))
+
+
 def _decide(request, pk, action, done, **values):
-    """Take the decision on the version that the reviewer saw, then go on with the next that waits."""
+    """Take the decision on the version that the reviewer saw, then go on with the next of the same queue."""
     declaration = get_object_or_404(_reviewable(request.user), pk=pk)
     try:
-        action(declaration=declaration, version=_version(request), by=request.user, **values)
+        action(declaration=declaration, version=version_of(request), by=request.user, **values)
     except actions.Stale:
         messages.error(request, _("Nothing was decided: the declaration changed while you read it. Read it again."))
-        return redirect("innovation_points:review", pk)
+        return _back(request, pk)
     except actions.Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect("innovation_points:review", pk)
+        return _back(request, pk)
     messages.success(request, f"{declaration.firm}: {done}")
-    following = _reviewable(request.user).for_decision(request.user).first()
-    return redirect("innovation_points:review", following.pk) if following else redirect("innovation_points:reviews")
+    following = _found(request).qs.for_decision(request.user).first()
+    if following:
+        return _back(request, following.pk)
+    return redirect(reverse("innovation_points:reviews") + _query(request))
 
 
 def _reviewable(user):
     return visible(user, Declaration.objects.with_firm(), Perm.DECLARATION_REVIEW)
 
 
-def _version(request):
+def version_of(request):
     """The version that the page showed; a request without one decides nothing."""
     text = request.POST.get("version", "")
     return int(text) if text.isascii() and text.isdigit() else -1
@@ -150,14 +198,15 @@ def comment(request, pk):
     form = CommentForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("The comment was empty or too long."))
-        return redirect("innovation_points:review", pk)
+        return _back(request, pk)
     code = form.cleaned_data["field"]
     try:
         actions.comment(declaration=declaration, field=code, text=form.cleaned_data["text"], by=request.user)
     except actions.Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect("innovation_points:review", pk)
+        return _back(request, pk)
     if request.htmx:
         notes = declaration.comments.filter(field=code).select_related("author")
-        return render(request, "innovation_points/_notes.html", {"notes": notes})
-    return redirect("innovation_points:review", pk)
+        commented = actions.commented_fields(declaration)
+        return render(request, "innovation_points/_noted.html", {"notes": notes, "commented": commented})
+    return _back(request, pk)

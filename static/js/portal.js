@@ -136,7 +136,7 @@
   document.addEventListener("htmx:responseError", sayFailed);
   document.addEventListener("htmx:sendError", sayFailed);
 
-  /* Reviewing by keyboard: j and k walk the fields, c comments, a goes to the approval (and never gives it). */
+  /* Reviewing by keyboard: j and k walk the fields, c writes a comment, a goes to the approval (and never gives it). */
   function reviewKey(event) {
     const page = document.querySelector("[data-review]");
     if (!page || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, [contenteditable]")) return;
@@ -152,10 +152,23 @@
     if (!element) return;
     event.preventDefault();
     if (element.matches("[data-review-field]")) element.tabIndex = -1;
-    element.focus();
+    const comment = element.matches("[data-comment]") && element.closest("details");
+    if (comment) comment.open = true;
+    (comment ? comment.querySelector("[name=text]") : element).focus();
     element.scrollIntoView({ block: "center" });
   }
   document.addEventListener("keydown", reviewKey);
+
+  /* A note that was taken leaves its field empty and closed, and the keys go on from its row. */
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.target.closest("[data-comment-form]");
+    if (!form || !event.detail.successful) return;
+    form.reset();
+    form.closest("details").open = false;
+    const row = form.closest("[data-review-field]");
+    row.tabIndex = -1;
+    row.focus();
+  });
 
   prepare(document);
   document.querySelector("[data-focus]")?.focus();
