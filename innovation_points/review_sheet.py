@@ -29,9 +29,9 @@ class Line:
 
     @property
     def trend(self) -> list:
-        """The figure over the years with this one, for a spark line; flags have none."""
-        values = [value for _year, value in self.history]
-        return [*values, self.row.now] if self.row.kind != "flag" and self.row.now is not None else []
+        """The figure over the years with this one, for a spark line; flags and constants have none."""
+        values = [*(value for _year, value in self.history), self.row.now]
+        return values if self.row.kind != "flag" and self.row.now is not None and len(set(values)) > 1 else []
 
     @property
     def trend_text(self) -> str:

@@ -58,13 +58,13 @@ def review_list(request):
 
 def _ordered(declarations, sort):
     oldest = declarations.order_by("submitted_at", "-fiscal_year", "firm__pinyin", "pk")
-    if sort == "age":
+    if sort == "-submitted":
         return declarations.order_by("-submitted_at", "-pk")
     if sort not in ("risk", "-risk"):
         return oldest
     rows = list(oldest)
     _with_risks(rows)
-    return sorted(rows, key=lambda row: len(row.risks) * (-1 if sort == "-risk" else 1))
+    return sorted(rows, key=lambda row: len(row.risks) * (-1 if sort == "risk" else 1))
 
 
 def _with_risks(declarations):

@@ -6,6 +6,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from accounts.models import User
+from innovation_points.comparing import Row
 from innovation_points.models import Declaration, DeclarationComment
 from workplace.calendar import working_days
 
@@ -30,7 +31,10 @@ def write(plans: list[Plan], today: date) -> None:
         for fiscal_year, facts in plan.years.items():
             state = plan.declared if fiscal_year == max(plan.years) else "approved"
             if state:
-                rows.append(_row(plan, fiscal_year, facts, state, submitter, people, today))
+                row = _row(plan, fiscal_year, facts, state, submitter, people, today)
+                if row.is_waiting and plan.random.random() < WITH_REMARKS:
+                    row.remarks = _remarks(plan.years.get(fiscal_year - 1), facts)
+                rows.append(row)
     Declaration.objects.bulk_create(rows, batch_size=500)
     _comment([row for row in rows if row.state == "returned"], people["staff"])
 
@@ -56,6 +60,15 @@ def _row(plan: Plan, fiscal_year: int, facts: dict, state: str, submitter: User,
         for code in ("tech_contract_amount", "venture_capital", "hightech_revenue", "postgraduate_staff"):
             setattr(row, code, None)
     return row
+
+
+WITH_REMARKS = 0.7  # of the firms said why a figure jumped
+
+
+def _remarks(before: dict | None, facts: dict) -> dict[str, str]:
+    """The firm's word on each figure that differs much from the year before."""
+    rows = [Row(code, (before or {}).get(code), value) for code, value in facts.items()]
+    return {row.code: "业务变化所致，与财务报表及台账一致。" for row in rows if row.outlier}
 
 
 NOTES = {"rd_staff": "与上年相差较大，请附花名册。", "staff": "请与社保缴纳人数核对。"}
