@@ -31,7 +31,9 @@ def register():
     search_sources.register()
     bulk_actions.register()
     navigation.add(
-        NavigationEntry(_("Registry"), "enterprises:firm_list", "building", frozenset({Perm.FIRM_VIEW}), 20, STAFF)
+        NavigationEntry(
+            _("Registry"), "enterprises:firm_list", "building", frozenset({Perm.FIRM_VIEW}), 20, STAFF, "firms"
+        )
     )
     navigation.add(
         NavigationEntry(_("My firm"), "enterprises:my_firm", "building", frozenset({Perm.FIRM_VIEW}), 20, FIRM_ROLES)
@@ -43,7 +45,22 @@ def register():
     )
     navigation.add(
         NavigationEntry(
-            _("Join requests"), "enterprises:join_requests", "user-plus", frozenset({Perm.JOIN_CONFIRM}), 80
+            _("Join requests"),
+            "enterprises:join_requests",
+            "user-plus",
+            frozenset({Perm.JOIN_CONFIRM}),
+            80,
+            menu="firms",
+        )
+    )
+    navigation.add(
+        NavigationEntry(
+            _("Data quality"),
+            "enterprises:firm_quality",
+            "clipboard-check",
+            frozenset({Perm.FIRM_EDIT}),
+            45,
+            menu="firms",
         )
     )
     home_cards.add(HomeCard("registry", "enterprises/home/registry.html", registry_card, STAFF, "todo", 50))

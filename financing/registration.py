@@ -20,7 +20,26 @@ def register():
         )
     )
     navigation.add(
-        NavigationEntry(_("Loan readiness"), "financing:readiness", "cash", frozenset({Perm.READINESS_VIEW}), 50, STAFF)
+        NavigationEntry(
+            _("Loan readiness"),
+            "financing:readiness",
+            "cash",
+            frozenset({Perm.READINESS_VIEW}),
+            50,
+            STAFF,
+            "finance",
+        )
+    )
+    navigation.add(
+        NavigationEntry(
+            _("Lists of banks"),
+            "financing:past_list",
+            "list-check",
+            frozenset({Perm.READINESS_VIEW}),
+            55,
+            STAFF,
+            "finance",
+        )
     )
     search_sources.add(
         SearchSource("bank_firms", _("Credit-ready firms"), Perm.BANK_LIST, panels.bank_found, panels.bank_list_of)

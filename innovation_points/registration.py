@@ -63,17 +63,18 @@ def _titles_again(night):
 def _menu():
     firm, staff = FIRM_ROLES, STAFF
     entries = [
-        (_("Declarations"), "declarations", "file-text", Perm.DECLARATION_VIEW, 30, firm),
-        (_("My points"), "own_points", "chart-radar", Perm.SCORE_VIEW, 35, firm),
-        (_("Publicity"), "publicities", "speakerphone", Perm.PUBLICITY_VIEW, 40, firm | staff),
-        (_("Reviews"), "reviews", "checks", Perm.RANKING_VIEW, 30, staff),
-        (_("Ranking"), "ranking", "list-numbers", Perm.RANKING_VIEW, 35, staff),
-        (_("Night runs"), "nights", "moon", Perm.NIGHT_VIEW, 60, staff),
-        (_("Start of the night"), "night_schedule", "clock", Perm.SETTINGS_EDIT, 60, frozenset()),
-        (_("Rules"), "rules", "book", Perm.RULE_VIEW, 70, frozenset()),
+        (_("Declarations"), "declarations", "file-text", Perm.DECLARATION_VIEW, 30, firm, "declarations"),
+        (_("My points"), "own_points", "chart-radar", Perm.SCORE_VIEW, 35, firm, "points"),
+        (_("Reviews"), "reviews", "checks", Perm.RANKING_VIEW, 30, staff, "declarations"),
+        (_("Ranking"), "ranking", "list-numbers", Perm.RANKING_VIEW, 35, staff, "points"),
+        (_("Publicity"), "publicities", "speakerphone", Perm.PUBLICITY_VIEW, 40, firm | staff, "points"),
+        (_("Night runs"), "nights", "moon", Perm.NIGHT_VIEW, 60, staff, "points"),
+        (_("Start of the night"), "night_schedule", "clock", Perm.SETTINGS_EDIT, 60, frozenset(), ""),
+        (_("Rules"), "rules", "book", Perm.RULE_VIEW, 70, frozenset(), "points"),
     ]
-    for label, route, icon, perm, position, roles in entries:
-        navigation.add(NavigationEntry(label, f"innovation_points:{route}", icon, frozenset({perm}), position, roles))
+    for label, route, icon, perm, position, roles, menu in entries:
+        url = f"innovation_points:{route}"
+        navigation.add(NavigationEntry(label, url, icon, frozenset({perm}), position, roles, menu))
 
 
 def _home():

@@ -11,5 +11,12 @@ class SpreadsheetsConfig(AppConfig):
         from workplace.registers import NavigationEntry, navigation
 
         navigation.add(
-            NavigationEntry(_("Imports"), "spreadsheets:imports", "table-import", frozenset({Perm.REGISTRY_IMPORT}), 40)
+            NavigationEntry(
+                _("Imports"),
+                "spreadsheets:imports",
+                "table-import",
+                frozenset({Perm.REGISTRY_IMPORT}),
+                40,
+                menu="firms",
+            )
         )

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from accounts.access import can
 
 from . import todo
+from .registers import MENUS, officer_lines
 from .registers import navigation as register
-from .registers import officer_lines
 from .search import sources_for
 
 MOST_ENTRIES = 8
@@ -20,13 +20,9 @@ def navigation(request):
     entries, perms = [], frozenset()
     if user is not None and user.is_authenticated:
         perms = user.access.perms()
-        for entry in register:
-            if any(can(user, perm) for perm in entry.perms) and (not entry.roles or user.access.holds(*entry.roles)):
-                url = reverse(entry.url)
-                active = request.path == url or (url != "/" and request.path.startswith(url))
-                entries.append({"label": entry.label, "url": url, "icon": entry.icon, "active": active})
+        entries = [entry for entry in register if _shown_to(user, entry)]
     return {
-        "navigation": within_a_line(entries),
+        "navigation": within_a_line(gathered(lines(entries, request.path))),
         "perms_held": perms,
         "may_search": bool(entries) and bool(sources_for(user)),
         "zone_name": settings.PORTAL_ZONE_NAME,
@@ -34,13 +30,42 @@ def navigation(request):
     }
 
 
+def _shown_to(user, entry) -> bool:
+    return any(can(user, perm) for perm in entry.perms) and (not entry.roles or user.access.holds(*entry.roles))
+
+
+def lines(entries, path: str) -> list[dict]:
+    """Each entry with its address; the one whose address is the longest beginning of the page's is where the person is."""
+    found = [
+        {"label": e.label, "url": reverse(e.url), "icon": e.icon, "menu": e.menu, "active": False} for e in entries
+    ]
+    holding = [line for line in found if path == line["url"] or (line["url"] != "/" and path.startswith(line["url"]))]
+    if holding:
+        max(holding, key=lambda line: len(line["url"]))["active"] = True
+    return found
+
+
+def gathered(found: list[dict]) -> list[dict]:
+    """Entries of one menu under its heading, at the place of the first of them; a single one stays by itself."""
+    by_menu: dict[str, list[dict]] = {}
+    for line in found:
+        by_menu.setdefault(line["menu"] or line["url"], []).append(line)
+    return [
+        inside[0] if len(inside) == 1 else heading(MENUS[code].label, MENUS[code].icon, inside)
+        for code, inside in by_menu.items()
+    ]
+
+
+def heading(label, icon: str, inside: list[dict]) -> dict:
+    return {"label": label, "icon": icon, "active": any(line["active"] for line in inside), "children": inside}
+
+
 def within_a_line(entries: list[dict]) -> list[dict]:
     """A menu that fits a line of the narrowest screen that shows one: what is too much stands under "More"."""
     if len(entries) <= MOST_ENTRIES:
         return entries
     shown, rest = entries[: MOST_ENTRIES - 1], entries[MOST_ENTRIES - 1 :]
-    active = any(entry["active"] for entry in rest)
-    return [*shown, {"label": _("More"), "icon": "dots", "active": active, "children": rest}]
+    return [*shown, heading(_("More"), "dots", [line for entry in rest for line in entry.get("children", [entry])])]
 
 
 def header(request):

@@ -4,12 +4,35 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from accounts.access import Perm
 
 
 @dataclass(frozen=True)
+class Menu:
+    """A heading of the main menu under which entries of several rooms stand together."""
+
+    label: str | Promise
+    icon: str
+
+
+MENUS = {
+    "firms": Menu(_("Firms"), "building"),
+    "declarations": Menu(_("Declaring"), "file-text"),
+    "points": Menu(_("Points"), "chart-radar"),
+    "finance": Menu(_("Finance"), "cash"),
+    "figures": Menu(_("Figures"), "chart-bar"),
+}
+
+
+@dataclass(frozen=True)
 class NavigationEntry:
-    """One line of the main menu, shown to whoever holds one of `perms`. `url` is a route's name."""
+    """One line of the main menu, shown to whoever holds one of `perms`. `url` is a route's name.
+
+    `menu` names the heading of MENUS that it stands under; somebody with a single entry there sees it without the heading.
+    """
 
     label: str
     url: str
@@ -17,6 +40,7 @@ class NavigationEntry:
     perms: frozenset[Perm]
     position: int = 100
     roles: frozenset[str] = frozenset()  # narrows to these roles where given
+    menu: str = ""
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ def register():
             frozenset({Perm.CULTIVATION_VIEW}),
             42,
             STAFF,
+            "firms",
         )
     )
     firm_panels.add(

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests import factories
-from workplace.context import MOST_ENTRIES, within_a_line
+from workplace.context import MOST_ENTRIES, gathered, lines, within_a_line
 from workplace.registers import navigation
 
 pytestmark = pytest.mark.django_db
@@ -26,3 +26,22 @@ def test_staff_reach_every_entry_of_theirs(sign_in):
     expected = [entry for entry in mine if entry.perms & factories.ROLES["reviewer"].perms]
     assert len(expected) > MOST_ENTRIES
     assert [entry.url for entry in expected if f'href="{reverse(entry.url)}"' not in page] == []
+
+
+def test_entries_of_one_menu_stand_under_its_heading_and_one_alone_by_itself():
+    def line(label, menu=""):
+        return {"label": label, "url": f"/{label}/", "icon": "", "menu": menu, "active": label == "b"}
+
+    found = gathered([line("a"), line("b", "firms"), line("c", "points"), line("d", "firms")])
+    assert [entry.get("url") or [child["label"] for child in entry["children"]] for entry in found] == [
+        "/a/",
+        ["b", "d"],
+        "/c/",
+    ]
+    assert found[1]["active"]
+
+
+def test_only_the_nearest_entry_is_where_the_person_is():
+    path = reverse("enterprises:firm_quality")
+    inside = [line["url"] for line in lines(navigation, path) if line["active"]]
+    assert inside == [path]
