@@ -17,7 +17,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from accounts.access import Perm, can, requires, visible
-from accounts.api import Sorts, only_known
+from accounts.api import Sorts, error_body, only_known
 from enterprises.api import YearSerializer
 from enterprises.models import FACT_CODES, Firm
 from enterprises.querysets import last_closed_year
@@ -26,6 +26,7 @@ from . import actions, reasons_api
 from .cultivation import api as cultivation
 from .figures import values_of
 from .filters import DeclarationFilter, RankingFilter
+from .forms import LONGEST_WHY
 from .models import Declaration, Night, Score
 from .ranking import SORTS, Ranking
 from .rules_api import Conflict, RuleViewSet
@@ -48,9 +49,12 @@ class DeclarationSerializer(YearSerializer):
             "version",
             *FACT_CODES,
             "remark",
+            "remarks",
+            "sources",
             "unread",
             "saved_at",
             "submitted_at",
+            "confirmed_by_name",
             "reviewed_at",
             "first_reviewed_at",
             "return_reason",
@@ -74,6 +78,10 @@ class VersionSerializer(serializers.Serializer):
     version = serializers.IntegerField(min_value=1)
 
 
+class SubmitSerializer(VersionSerializer):
+    confirmed_by_name = serializers.CharField(max_length=60)
+
+
 class ReturnSerializer(VersionSerializer):
     reason = serializers.CharField(max_length=500)
     only = serializers.ListField(
@@ -87,10 +95,20 @@ class ReturnSerializer(VersionSerializer):
 
 class SaveSerializer(YearSerializer):
     version = serializers.IntegerField(min_value=1)
+    remarks = serializers.DictField(
+        child=serializers.CharField(max_length=LONGEST_WHY),
+        required=False,
+        help_text=gettext_lazy("Why figures moved by more than half, by field"),
+    )
 
     class Meta:
         model = Declaration
-        fields = ["version", *FACT_CODES, "remark"]
+        fields = ["version", *FACT_CODES, "remark", "remarks"]
+
+    def validate_remarks(self, given):
+        if unknown := sorted(given.keys() - set(FACT_CODES)):
+            raise ValidationError(_("There is no such figure: %(name)s") % {"name": unknown[0]})
+        return given
 
 
 @extend_schema_view(
@@ -145,26 +163,30 @@ class DeclarationViewSet(viewsets.ReadOnlyModelViewSet):
         request=SaveSerializer,
         responses=WRITTEN,
         summary=gettext_lazy("Save a declaration"),
-        description=gettext_lazy("Only what is given changes. `version` is the one that was read."),
+        description=gettext_lazy(
+            "Only what is given changes. `version` is the one that was read; where somebody saved since, the answer 409"
+            " holds what stands now as `current` beside what was `given`."
+        ),
     )
     def partial_update(self, request, pk=None):
         declaration = self.get_object()
         given = _valid(SaveSerializer, request)
         version = given.pop("version")
-        remark = given.pop("remark", declaration.remark)
+        remark, remarks = given.pop("remark", declaration.remark), given.pop("remarks", declaration.remarks)
         return self._act(
             actions.save_draft,
             declaration,
             values=values_of(declaration) | given,
             unread={code: text for code, text in declaration.unread.items() if code not in given},
             remark=remark,
+            remarks=remarks,
             version=version,
         )
 
-    @extend_schema(request=VersionSerializer, responses=WRITTEN, summary=gettext_lazy("Submit a declaration"))
+    @extend_schema(request=SubmitSerializer, responses=WRITTEN, summary=gettext_lazy("Submit a declaration"))
     @action(detail=True, methods=["post"])
     def submit(self, request, pk=None):
-        return self._act(actions.submit, self.get_object(), **_valid(VersionSerializer, request))
+        return self._act(actions.submit, self.get_object(), **_valid(SubmitSerializer, request))
 
     @extend_schema(request=VersionSerializer, responses=WRITTEN, summary=gettext_lazy("Pass the first review"))
     @action(detail=True, methods=["post"], url_path="first-review")
@@ -194,7 +216,9 @@ class DeclarationViewSet(viewsets.ReadOnlyModelViewSet):
             written = write(declaration=declaration, by=self.request.user, **values)
         except actions.Stale as stale:
             text = _("The declaration is at version %(version)s now: read it again.")
-            raise Conflict(text % {"version": stale.current.version}) from stale
+            error = error_body("conflict", text % {"version": stale.current.version})
+            both = {"current": DeclarationSerializer(stale.current).data, "given": self.request.data}
+            return Response(error | both, status=409)
         except actions.Refused as refusal:
             raise Conflict(str(refusal), code="refused") from refusal
         return Response(DeclarationSerializer(written).data)

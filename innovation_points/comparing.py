@@ -6,7 +6,11 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from enterprises.models import MergedFacts
+
 from . import figures
+from .models import Declaration
+from .models.declarations import WHOLE_YEAR
 from .sections import SECTIONS
 
 OUTLIER = Decimal(50)  # per cent up or down
@@ -65,6 +69,15 @@ class Row:
             return ""
         return _("differs by half or more")
 
+    @property
+    def jump(self) -> str:
+        """Whether the firm has to say why the figure moved: what it is, empty where nothing has to be said."""
+        if self.kind == "flag" or self.now is None:
+            return ""
+        if self.change is not None and abs(self.change) == OUTLIER:
+            return ""
+        return self.outlier
+
 
 @dataclass(frozen=True)
 class Ratio:
@@ -84,6 +97,22 @@ RATIOS = [
 ]
 
 
+GROWTHS = [
+    (gettext_lazy("Growth of revenue"), "revenue"),
+    (gettext_lazy("Growth of R&D expenses"), "rd_expense"),
+    (gettext_lazy("Growth of staff"), "staff"),
+]
+
+
+def last_years(declaration):
+    """What the year before says: the best known figures, of a quarter the declaration approved then. Or None."""
+    earlier = {"firm_id": declaration.firm_id, "fiscal_year": declaration.fiscal_year - 1}
+    if declaration.quarter == WHOLE_YEAR:
+        return MergedFacts.objects.filter(**earlier).first()
+    quarters = Declaration.objects.filter(**earlier, quarter=declaration.quarter, state=Declaration.State.APPROVED)
+    return quarters.order_by("-revision").first()
+
+
 def compare(before, declaration) -> list:
     """(section, its rows) in the order of the form; `before` may be None. Of an optional section only what a year knows."""
     found = []
@@ -100,6 +129,18 @@ def ratios(before, declaration) -> list[Ratio]:
     return [
         Ratio(name, _per_cent(before, part, whole), _per_cent(declaration, part, whole)) for name, part, whole in RATIOS
     ]
+
+
+def growths(before, declaration) -> list[Ratio]:
+    """How this year's figures grew; last year's own growth would need the year before it."""
+    rows = [(name, Row(code, getattr(before, code, None), getattr(declaration, code))) for name, code in GROWTHS]
+    return [Ratio(name, None, row.change) for name, row in rows]
+
+
+def jumps(before, declaration) -> dict[str, Row]:
+    """The figures that moved so far that the firm has to say why, by field."""
+    rows = [row for _section, rows in compare(before, declaration) for row in rows]
+    return {row.code: row for row in rows if row.jump}
 
 
 def _per_cent(row, part, whole):

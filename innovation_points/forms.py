@@ -13,12 +13,15 @@ from spreadsheets.errors import Unreadable
 
 from . import figures
 from .checks import problems
+from .comparing import jumps
 from .figures import values_of
 from .sections import SECTION_OF
 from .stages import NEEDED_FROM, SUBMITTED, missing
 
 LARGEST_YUAN = 10**15
 LARGEST_DECIMAL = 10**7
+WHY = "why-"  # before a field's name: the input that says why the figure jumped
+LONGEST_WHY = 300
 
 
 def read(function, value, **options):
@@ -107,6 +110,13 @@ class DeclarationForm(forms.Form):
         return field
 
     @classmethod
+    def over(cls, declaration, changes):
+        """The form with some inputs typed anew over how the declaration stands; already read."""
+        form = cls(typed(declaration) | changes | {"version": declaration.version}, declaration=declaration)
+        form.full_clean()
+        return form
+
+    @classmethod
     def showing(cls, declaration, before=None, *, submitting=False):
         """The form as the declaration stands, last year's values beside the fields, with every error at its field.
 
@@ -118,7 +128,14 @@ class DeclarationForm(forms.Form):
             form.add_error(problem.field, problem.message)
         for code in absent if submitting else ():
             form.add_error(code, gettext("needed to submit; write 0 if there is none"))
+        form.jumps = jumps(before, declaration)
+        for code, row in form.jumps.items() if submitting else ():
+            if not declaration.remarks.get(code):
+                moved = row.signed if row.change is not None else row.jump
+                form.add_error(code, gettext("against last year: %(moved)s. Say why below it.") % {"moved": moved})
         for code, field in form.fields.items():
+            if code in SECTION_OF and not declaration.may_change(code):
+                field.disabled, form.initial[code] = True, form.data.get(code)
             field.required = code in NEEDED_FROM  # only the mark beside the label: a draft may lack anything
             value = getattr(before, code, None) if code in SECTION_OF else None
             if value is not None:
@@ -141,6 +158,19 @@ class DeclarationForm(forms.Form):
         """The remark, whatever its length."""
         return self._typed("remark").strip()
 
+    @property
+    def remarks(self):
+        """Why figures jumped, by field."""
+        said = {code: self._typed(f"{WHY}{code}").strip()[:LONGEST_WHY] for code in FACT_CODES}
+        return {code: text for code, text in said.items() if text}
+
+    @property
+    def typed(self) -> dict:
+        """Every input in its plain writing: 1,234.50 is 1234.5, and what cannot be read stays as it was typed."""
+        read = {code: self.unread.get(code, figures.typed(code, self.values[code])) for code in FACT_CODES}
+        said = {f"{WHY}{code}": self.remarks.get(code, "") for code in FACT_CODES}
+        return read | said | {"remark": self.text}
+
     def _typed(self, name) -> str:
         """What stands in the input; the one sign that PostgreSQL cannot keep is left out."""
         return self.data.get(name, "").replace("\x00", "")
@@ -149,7 +179,8 @@ class DeclarationForm(forms.Form):
 def typed(declaration) -> dict:
     """Every input of the form as it shows this declaration, or an earlier version of it."""
     known = {code: figures.typed(code, getattr(declaration, code)) for code in FACT_CODES}
-    return known | declaration.unread | {"remark": declaration.remark}
+    said = {f"{WHY}{code}": declaration.remarks.get(code, "") for code in FACT_CODES}
+    return known | declaration.unread | said | {"remark": declaration.remark}
 
 
 class ReturnForm(forms.Form):

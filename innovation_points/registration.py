@@ -21,9 +21,9 @@ from workplace.registers import (
     todo_sources,
 )
 
-from . import home, list_columns, objections, telling, waiting
+from . import backing, home, list_columns, objections, prefilling, telling, waiting
 from .cultivation import registration as cultivation
-from .registers import NightStep, night_steps
+from .registers import NightStep, night_steps, prefill_sources
 
 STAFF = frozenset({"park_officer", "reviewer", "approver", "leader"})
 CARDS = "innovation_points/home"
@@ -37,6 +37,9 @@ def register():
     for kind in [*telling.KINDS, *objections.KINDS]:
         notice_kinds.add(kind)
     evidence_owners.add(objections.EVIDENCE)
+    evidence_owners.add(backing.EVIDENCE)
+    for source in prefilling.SOURCES:
+        prefill_sources.add(source)
     firm_panels.add(
         FirmPanel("points", _("Points"), Perm.SCORE_VIEW, "innovation_points/points_panel.html", _panel, position=40)
     )

@@ -142,9 +142,12 @@ class Progress:
     known: int
     missing: int
     wrong: int
+    closed: bool = False  # a returned declaration: the reviewer asked for nothing here
 
     @property
     def state(self):
+        if self.closed:
+            return "closed"
         if self.wrong:
             return "wrong"
         if self.missing:
@@ -163,6 +166,7 @@ def progress(declaration: Declaration, wrong: set[str]) -> list[Progress]:
             known=sum(getattr(declaration, field) is not None for field in section.fields),
             missing=len(open_fields.intersection(section.fields)),
             wrong=len(wrong.intersection(section.fields)),
+            closed=not any(declaration.may_change(field) for field in section.fields),
         )
         for section in SECTIONS
     ]

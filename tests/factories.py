@@ -77,7 +77,9 @@ def declaration(firm: Firm, *, by: User, year: int | None = None, values: dict |
             version=declaration.version,
             by=by,
         )
-    return points.submit(declaration=declaration, version=declaration.version, by=by) if submitted else declaration
+    if not submitted:
+        return declaration
+    return points.submit(declaration=declaration, version=declaration.version, confirmed_by_name="钱敏", by=by)
 
 
 def approved(declaration, *, first: User | None = None, second: User | None = None):

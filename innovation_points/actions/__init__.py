@@ -1,6 +1,6 @@
 """Writes of this room, one module per noun."""
 
-from .declarations import is_ready, save_draft, start, submit
+from .declarations import Merged, is_ready, merge_draft, save_draft, start, submit
 from .refusals import Refused, Stale
 from .reviews import (
     approve,
@@ -16,6 +16,7 @@ from .reviews import (
 from .rules import load_shipped_rules
 
 __all__ = [
+    "Merged",
     "Refused",
     "Stale",
     "approve",
@@ -27,6 +28,7 @@ __all__ = [
     "load_shipped_rules",
     "may_approve",
     "may_review",
+    "merge_draft",
     "open_correction",
     "return_to_firm",
     "save_draft",

@@ -1,16 +1,19 @@
 """What a firm does with its declaration: begin, save, submit. What reviewers decide stands in reviews.py."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit
 from enterprises.models import FACT_CODES
-from innovation_points.checks import problems
-from innovation_points.figures import label, values_of
+from innovation_points import backing
+from innovation_points.comparing import last_years
+from innovation_points.figures import label
+from innovation_points.forms import DeclarationForm, typed
 from innovation_points.models import Declaration
 from innovation_points.models.declarations import WHOLE_YEAR
-from innovation_points.stages import SUBMITTED, missing
 
 from .refusals import Refused, Stale
 
@@ -44,43 +47,104 @@ def start(*, firm, fiscal_year, by):
 
 
 @transaction.atomic
-def save_draft(*, declaration, values, unread, remark, version, by):
-    """Keep everything that was typed, right or wrong. Nothing changed: nothing is written."""
-    current = locked(declaration)
-    if not current.is_open:
-        raise Refused(_("This declaration is no longer open: it has been submitted."))
+def save_draft(*, declaration, values, unread, remark, version, by, remarks=None):
+    """Keep everything that was given, right or wrong, over the version that was seen. Nothing changed: nothing is written."""
+    current = _open(declaration)
     if version != current.version:
         raise Stale(current)
     new = {**values, "unread": unread, "remark": remark}
+    return _keep(current, new if remarks is None else new | {"remarks": remarks}, {}, by)
+
+
+@dataclass(frozen=True)
+class Merged:
+    """The declaration after a merge. `conflicts`: what stands in place of inputs that two people changed, not written
+    over; `theirs`: what others changed since the version seen, in inputs that this person left alone."""
+
+    declaration: Declaration
+    conflicts: dict[str, str]
+    theirs: dict[str, str]
+
+
+@transaction.atomic
+def merge_draft(*, declaration, changes, version, by, sources=None):
+    """Save single inputs as they were typed, each against what its writer saw in `version`.
+
+    Two people who change different figures both have their way. Of a figure that both changed, the first saved stands
+    until somebody who knows both decides.
+    """
+    current = _open(declaration)
+    now = typed(current)
+    seen = now if version == current.version else _typed_in(current, version)
+    form = DeclarationForm.over(current, changes)
+    mine = {name: text for name, text in form.typed.items() if name in changes and text != now[name]}
+    conflicts = {name: now[name] for name in mine if seen.get(name) != now[name]}
+    theirs = {name: text for name, text in now.items() if seen.get(name) != text and name not in changes}
+    kept = DeclarationForm.over(current, {name: changes[name] for name in mine if name not in conflicts})
+    new = {**kept.values, "unread": kept.unread, "remark": kept.text, "remarks": kept.remarks}
+    return Merged(_keep(current, new, sources or {}, by), conflicts, theirs)
+
+
+def _open(declaration):
+    current = locked(declaration)
+    if not current.is_open:
+        raise Refused(_("This declaration is no longer open: it has been submitted."))
+    return current
+
+
+def _typed_in(current, version) -> dict:
+    """Every input as an earlier version showed it; empty where no such version was kept."""
+    earlier = current.events.filter(version=version).order_by("pgh_id").last()
+    return typed(earlier) if earlier else {}
+
+
+def _keep(current, new, sources, by):
+    """Write what differs. A figure remembers the source that it was taken from until somebody changes it."""
     changed = [field for field, value in new.items() if getattr(current, field) != value]
     if not changed:
         return current
-    _refuse_closed(current, [*changed, *unread])
+    figures = {field for field in changed if field in FACT_CODES}
+    figures |= _differing(current.unread, new["unread"])
+    _refuse_closed(current, figures | _differing(current.remarks, new.get("remarks", current.remarks)))
+    new["sources"] = {field: source for field, source in current.sources.items() if field not in figures}
+    new["sources"] |= {field: source for field, source in sources.items() if field in figures}
+    changed = [field for field, value in new.items() if getattr(current, field) != value]
     for field in changed:
         setattr(current, field, new[field])
     current.saved_at = timezone.now()
     return write(current, "saved", by=by, fields=[*changed, "saved_at"], details={"fields": changed})
 
 
+def _differing(old: dict, new: dict) -> set:
+    return {key for key in old.keys() | new.keys() if old.get(key) != new.get(key)}
+
+
 def _refuse_closed(declaration, fields):
     """A declaration that came back for some figures is changed in these alone."""
-    closed = [label(code) for code in fields if code in FACT_CODES and not declaration.is_field_open(code)]
+    closed = sorted(code for code in fields if not declaration.is_field_open(code))
     if closed:
-        names = _(", ").join(map(str, closed))
+        names = _(", ").join(label(code) for code in closed)
         raise Refused(_("Only the figures with a comment are open for correction, not %(names)s.") % {"names": names})
 
 
 def is_ready(declaration) -> bool:
-    """Whether submit() would take the declaration as it stands."""
-    return not (declaration.unread or missing(declaration, SUBMITTED) or problems(values_of(declaration)))
+    """Whether the figures can be submitted as they stand: the form that a person sees has no error left."""
+    return not DeclarationForm.showing(declaration, last_years(declaration), submitting=True).errors
 
 
 @transaction.atomic
-def submit(*, declaration, version, by):
+def submit(*, declaration, version, confirmed_by_name, by):
+    """Hand in what stands; `confirmed_by_name` is the responsible person of the firm who answers for it."""
     current = locked(declaration, version)
     if not current.is_open:
         raise Refused(_("This declaration has already been submitted."))
+    if not confirmed_by_name.strip():
+        raise Refused(_("Not submitted: name the responsible person who confirms the figures."))
     if not is_ready(current):
         raise Refused(_("Not submitted: correct the figures named above first."))
+    if backing.lacks_scan(current):
+        raise Refused(_("Not submitted: this season asks for the stamped scan."))
     current.state, current.submitted_at, current.submitted_by = State.SUBMITTED, timezone.now(), by
-    return write(current, "submitted", by=by, fields=["state", "submitted_at", "submitted_by"])
+    current.confirmed_by_name = confirmed_by_name.strip()[:60]
+    fields = ["state", "submitted_at", "submitted_by", "confirmed_by_name"]
+    return write(current, "submitted", by=by, fields=fields, details={"confirmed_by": current.confirmed_by_name})

@@ -1,5 +1,5 @@
 from .cultivation import Plan, PlanTask, YearTarget
-from .declarations import Declaration, DeclarationComment
+from .declarations import Declaration, DeclarationComment, FigureEvidence
 from .nights import OPEN, Inputs, Night, Pending, Score
 from .publicity import Appeal, Publicity, PublicityDemand, PublicityLine, PublicitySeen
 from .rules import RuleComment, RuleVersion
@@ -12,6 +12,7 @@ __all__ = [
     "Appeal",
     "Declaration",
     "DeclarationComment",
+    "FigureEvidence",
     "Inputs",
     "Invitation",
     "Leave",

@@ -12,10 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from enterprises.models import FactFields, Firm
 from innovation_points.querysets import DAYS_TO_APPROVE, DAYS_TO_REVIEW, DeclarationQuerySet
 from workplace.calendar import working_days
+from workplace.models import EvidenceFile
 
 from .seasons import Season
 
 WHOLE_YEAR = 0
+REMARK = "remark"  # the general one: it answers the reviewer, so it stays open with whatever else does
+STAMPED_SCAN = "stamped_scan"  # in place of a figure: the signed and stamped paper as a whole
 
 
 def person():
@@ -65,6 +68,8 @@ class Declaration(FactFields):
     reviewed_by = person()
     return_reason = models.TextField(_("reason of the return"), blank=True, max_length=500)
     return_due_on = models.DateField(_("to be corrected by"), null=True, blank=True, editable=False)
+
+    EVIDENCE = "innovation_points.declaration"
 
     objects = DeclarationQuerySet.as_manager()
 
@@ -132,6 +137,10 @@ class Declaration(FactFields):
         """Whether the firm may still write in it."""
         return self.state in (self.State.DRAFT, self.State.RETURNED)
 
+    def may_change(self, field) -> bool:
+        """Whether the firm may write this figure now: a returned declaration opens only what the reviewer named."""
+        return self.is_open and (self.open_fields is None or field in (REMARK, STAMPED_SCAN, *self.open_fields))
+
     @property
     def is_waiting(self):
         """Whether it waits for one of the two decisions."""
@@ -170,3 +179,27 @@ class DeclarationComment(models.Model):
 
     def __str__(self):
         return self.text[:60]
+
+
+class FigureEvidence(models.Model):
+    """A file that backs one figure of a declaration. One file may back many figures, each on a page of its own.
+
+    The file lies with the office's evidence files, under Declaration.EVIDENCE and the declaration's number. A link is
+    added or taken away, never changed.
+    """
+
+    declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="evidence")
+    field = models.CharField(max_length=40)
+    file = models.ForeignKey(EvidenceFile, models.PROTECT, related_name="+")
+    page = models.CharField(_("where in the file"), max_length=60, blank=True)
+    added_by = person()
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["added_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["declaration", "field", "file"], name="figure_evidence_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.field}: {self.file}"

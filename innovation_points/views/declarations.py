@@ -3,19 +3,28 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import Perm, can, requires, visible
-from enterprises.models import FACT_CODES, Firm, MergedFacts
+from enterprises.models import FACT_CODES, Firm
 from enterprises.querysets import last_closed_year
-from innovation_points import actions, figures
-from innovation_points.comparing import compare
-from innovation_points.forms import DeclarationForm, typed
+from innovation_points import actions, backing, figures
+from innovation_points.comparing import compare, growths, last_years, ratios
+from innovation_points.forms import WHY, DeclarationForm, typed
 from innovation_points.models import Declaration
-from innovation_points.sections import Progress, progress
+from innovation_points.models.declarations import REMARK, STAMPED_SCAN
+from innovation_points.prefilling import offers, taken
+from innovation_points.registers import prefill_sources
+from innovation_points.sections import SECTIONS, Progress, progress
+
+TAKEN = "taken-"  # before a field's name: the source that its value was taken from
+SECTION = "section"  # in place of a source: every empty figure of a section takes its first offer
+WORKBOOK = "xlsx"
 
 
 @requires(Perm.DECLARATION_VIEW)
@@ -51,82 +60,161 @@ def declaration_page(request, pk):
     declaration = get_object_or_404(
         visible(request.user, Declaration.objects.with_firm(), Perm.DECLARATION_VIEW), pk=pk
     )
-    notes = {}
+    notes, files = {}, backing.by_field(declaration)
     for note in _said(declaration):
         notes.setdefault(note.field, []).append(note)
+    sections = compare(last_years(declaration), declaration)
     context = {
         "declaration": declaration,
-        "sections": [
-            (section, [(row, notes.get(row.code, [])) for row in rows])
-            for section, rows in compare(last_years(declaration), declaration)
-        ],
+        "sections": [(section, [answer(row, declaration, files, notes) for row in rows]) for section, rows in sections],
         "general_notes": notes.get("", []),
+        "scans": files.get(STAMPED_SCAN, []),
         "may_fill": declaration.is_open and can(request.user, Perm.DECLARATION_FILL),
         "year_before": declaration.fiscal_year - 1,
     }
     return render(request, "innovation_points/declaration.html", context)
 
 
+def answer(row, declaration, files, notes=None) -> dict:
+    """One figure for reading, with all that stands around it."""
+    return {
+        "row": row,
+        "why": declaration.remarks.get(row.code, ""),
+        "source": source_shown(declaration.sources.get(row.code)),
+        "files": files.get(row.code, []),
+        "notes": (notes or {}).get(row.code, []),
+    }
+
+
+def own_declaration(request, pk):
+    """A declaration that the person fills in, or 404."""
+    declarations = Declaration.objects.with_firm().select_related("season")
+    return get_object_or_404(visible(request.user, declarations, Perm.DECLARATION_FILL), pk=pk)
+
+
 @requires(Perm.DECLARATION_FILL)
 @require_http_methods(["GET", "POST"])
 def declaration_edit(request, pk):
-    """The form. Every save keeps what was typed; by htmx (autosave) only the changed marks go back."""
-    declaration = get_object_or_404(
-        visible(request.user, Declaration.objects.with_firm(), Perm.DECLARATION_FILL), pk=pk
-    )
+    """The form. Every save keeps what was typed; `take` fills in what a source offers, `check` goes on to the answers."""
+    declaration = own_declaration(request, pk)
     if not declaration.is_open:
         return redirect("innovation_points:declaration", pk)
     if request.method == "GET":
-        return render(request, "innovation_points/declaration_form.html", _page(declaration))
-    form = DeclarationForm(request.POST, declaration=declaration)
-    form.is_valid()
-    if "version" not in form.cleaned_data:
+        submitting = "check" in request.GET
+        return render(request, "innovation_points/declaration_form.html", page(declaration, submitting=submitting))
+    version, changes, asked = posted(request, declaration)
+    if version is None:
         return redirect("innovation_points:declaration_edit", pk)
     try:
-        declaration = _save(form, by=request.user)
-    except actions.Stale as stale:
-        return _conflict(request, form, stale.current)
+        merged = actions.merge_draft(
+            declaration=declaration,
+            changes=changes,
+            version=version,
+            sources=taken(declaration, asked, changes),
+            by=request.user,
+        )
     except actions.Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("innovation_points:declaration", pk)
-    if "submit" in request.POST:
-        return _submit(request, declaration)
-    if request.htmx:
-        return render(request, "innovation_points/_declaration_saved.html", _page(declaration))
+    if merged.conflicts:
+        return conflict_page(request, merged, changes)
+    if "check" in request.POST:
+        return redirect("innovation_points:declaration_check", pk)
     messages.success(request, _("Saved."))
     return redirect("innovation_points:declaration_edit", pk)
 
 
-def _save(form, *, by):
-    return actions.save_draft(
-        declaration=form.declaration,
-        values=form.values,
-        unread=form.unread,
-        remark=form.text,
-        version=form.cleaned_data["version"],
-        by=by,
-    )
+def posted(request, declaration):
+    """(version, what was typed by input, what is to be taken from which source by field) of a request that saves."""
+    text = request.POST.get("version", "")
+    names = typed(declaration)
+    changes = {name: request.POST[name] for name in names if name in request.POST}
+    asked = {name: request.POST[f"{TAKEN}{name}"] for name in FACT_CODES if f"{TAKEN}{name}" in request.POST}
+    if take := request.POST.get("take"):
+        for offer in _asked_offers(declaration, take, changes):
+            changes[offer.field], asked[offer.field] = offer.typed, offer.source
+    return (int(text) if text.isascii() and text.isdigit() else None), changes, asked
 
 
-def _submit(request, declaration):
-    if not can(request.user, Perm.DECLARATION_SUBMIT):
-        raise PermissionDenied
-    if not actions.is_ready(declaration):
-        page = _page(declaration, submitting=True)
-        return render(request, "innovation_points/declaration_form.html", page, status=422)
-    actions.submit(declaration=declaration, version=declaration.version, by=request.user)
-    messages.success(request, _("Submitted. The zone's reviewers see it now."))
-    return redirect("innovation_points:declaration", declaration.pk)
+def _asked_offers(declaration, take, changes):
+    """`take` names one offer (source:field) or a section, whose empty figures take their first offer."""
+    offered = offers(declaration)
+    source, _colon, name = take.partition(":")
+    if source != SECTION:
+        return [offer for offer in offered.get(name, []) if offer.source == source]
+    section = next((section for section in SECTIONS if section.code == name), None)
+    fields = section.fields if section else ()
+    empty = [field for field in fields if not changes.get(field) and declaration.may_change(field)]
+    return [offered[field][0] for field in empty if field in offered]
 
 
-def last_years(declaration):
-    """The best known figures of the year before, or None."""
-    return MergedFacts.objects.filter(firm_id=declaration.firm_id, fiscal_year=declaration.fiscal_year - 1).first()
+@requires(Perm.DECLARATION_FILL)
+@require_POST
+def declaration_save(request, pk):
+    """What the browser saves while somebody types: the changed inputs over the version that they were typed on.
+
+    The answer says what stands now: what others changed meanwhile, what both changed, and what the page shows of it.
+    """
+    declaration = own_declaration(request, pk)
+    version, changes, asked = posted(request, declaration)
+    if version is None:
+        return JsonResponse({"refused": _("The page is too old: reload it.")}, status=400)
+    try:
+        merged = actions.merge_draft(
+            declaration=declaration,
+            changes=changes,
+            version=version,
+            sources=taken(declaration, asked, changes),
+            by=request.user,
+        )
+    except actions.Refused as refusal:
+        return JsonResponse({"refused": str(refusal)}, status=409)
+    return JsonResponse(_saved(request, merged))
+
+
+def _saved(request, merged) -> dict:
+    current = merged.declaration
+    context = page(current)
+    form = context["form"]
+    parts = {
+        "sections": "innovation_points/_declaration_sections.html",
+        "rates": "innovation_points/_declaration_rates.html",
+        "summary": "innovation_points/_declaration_summary.html",
+    }
+    return {
+        "version": current.version,
+        "saved_at": f"{timezone.localtime(current.saved_at):%H:%M}",
+        "conflicts": merged.conflicts,
+        "theirs": merged.theirs,
+        "saved_by": writer_of(current) if merged.conflicts or merged.theirs else "",
+        "errors": {name: [str(error) for error in found] for name, found in form.errors.items()},
+        "jumps": {code: moved(row) for code, row in form.jumps.items()},
+        "sources": {field: source_shown(source) for field, source in current.sources.items()},
+        "html": {name: render_to_string(template, context, request) for name, template in parts.items()},
+    }
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure of the form with all that stands around it."""
+
+    bound: object
+    notes: list
+    offers: list
+    source: str
+    files: int
+    jump: str
+    why: str
+
+    @property
+    def open_offers(self):
+        """What is offered and does not stand in the input already."""
+        return [offer for offer in self.offers if offer.typed != (self.bound.value() or "")]
 
 
 @dataclass(frozen=True)
 class Part:
-    """A section on the page: its honest state, and its fields with what the reviewer wrote beside them."""
+    """A section on the page: its honest state, and its lines."""
 
     progress: Progress
     lines: list
@@ -140,17 +228,58 @@ class Part:
     def section(self):
         return self.progress.section
 
+    @property
+    def to_take(self) -> int:
+        """How many empty figures a source could fill."""
+        return sum(1 for line in self.lines if line.offers and not line.bound.value() and not line.bound.field.disabled)
 
-def _page(declaration, *, submitting=False):
-    form = DeclarationForm.showing(declaration, last_years(declaration), submitting=submitting)
-    notes = {}
+
+def page(declaration, *, submitting=False):
+    """What the form shows, also after an autosave."""
+    before = last_years(declaration)
+    form = DeclarationForm.showing(declaration, before, submitting=submitting)
+    offered, files, notes = offers(declaration), backing.by_field(declaration), {}
     for note in _said(declaration):
         notes.setdefault(note.field, []).append(note)
+
+    def line(code):
+        jump = form.jumps.get(code)
+        return Line(
+            form[code],
+            notes.get(code, []),
+            [] if form[code].field.disabled else offered.get(code, []),
+            source_shown(declaration.sources.get(code)),
+            len(files.get(code, [])),
+            moved(jump) if jump else "",
+            declaration.remarks.get(code, ""),
+        )
+
     parts = [
-        Part(part, [(form[code], notes.get(code, [])) for code in part.section.fields])
-        for part in progress(declaration, set(form.errors))
+        Part(part, [line(code) for code in part.section.fields]) for part in progress(declaration, set(form.errors))
     ]
-    return {"declaration": declaration, "form": form, "parts": parts, "general_notes": notes.get("", [])}
+    return {
+        "declaration": declaration,
+        "form": form,
+        "parts": parts,
+        "general_notes": notes.get("", []),
+        "rates": [*ratios(before, declaration), *growths(before, declaration)],
+        "year_before": declaration.fiscal_year - 1,
+    }
+
+
+def moved(row) -> str:
+    """How a figure jumped, in a word."""
+    return row.signed if row.change is not None else row.jump
+
+
+def source_shown(source) -> str:
+    """Where a figure was taken from, as the form says it below the figure."""
+    if not source:
+        return ""
+    label = next((str(entry.label) for entry in prefill_sources if entry.name == source["kind"]), "")
+    if source["kind"] == WORKBOOK:
+        label = _("workbook")
+    return f"{label}{_(': ')}{source['detail']}" if label else source["detail"]
 
 
 def _said(declaration):
@@ -162,13 +291,12 @@ def _said(declaration):
 
 @dataclass(frozen=True)
 class Difference:
-    """A field that two people saved differently. `mine_first`: the other person did not touch it."""
+    """An input that two people changed differently."""
 
     code: str
     label: str
     mine: str
     theirs: str
-    mine_first: bool
 
     @property
     def mine_shown(self):
@@ -181,35 +309,33 @@ class Difference:
     def _shown(self, text):
         if not text:
             return _("empty")
-        if self.code == "remark":
+        if self.code == REMARK or self.code.startswith(WHY):
             return text
         if figures.kind(self.code) == "flag":
             return _("yes") if text == "1" else _("no")
         return f"{text} {figures.unit(self.code)}".rstrip()
 
 
-def _conflict(request, form, current):
-    """Both values side by side; choosing saves on top of the newer version. What only one of the two changed is kept."""
-    mine = {name: request.POST.get(name, "") for name in [*FACT_CODES, "remark"]}
-    theirs = typed(current)
-    earlier = current.events.filter(version=form.cleaned_data["version"]).order_by("pgh_id").last()
-    seen = typed(earlier) if earlier else theirs
-    differences, kept = [], {}
-    for name, value in mine.items():
-        if value in (theirs[name], seen[name]):
-            kept[name] = theirs[name]
-        else:
-            label = _("Remark") if name == "remark" else figures.label(name)
-            differences.append(Difference(name, label, value, theirs[name], mine_first=theirs[name] == seen[name]))
-    if kept == theirs == mine:
-        return redirect("innovation_points:declaration_edit", current.pk)
-    writer = current.events.filter(version=current.version).select_related("pgh_context").order_by("pgh_id").last()
-    context = {
-        "declaration": current,
-        "differences": differences,
-        "kept": kept,
-        "saved_by": writer.pgh_context.metadata.get("name", "") if writer and writer.pgh_context else "",
-    }
-    if request.htmx:
-        return render(request, "innovation_points/_declaration_stale.html", context)
+def conflict_page(request, merged, changes):
+    """Both values side by side; choosing saves on top of the newer version. Nothing of what was typed is lost."""
+    current = merged.declaration
+    differences = [
+        Difference(name, input_label(name), changes[name], theirs) for name, theirs in merged.conflicts.items()
+    ]
+    context = {"declaration": current, "differences": differences, "saved_by": writer_of(current)}
     return render(request, "innovation_points/declaration_conflict.html", context, status=409)
+
+
+def input_label(name) -> str:
+    if name == REMARK:
+        return _("Remark")
+    if name.startswith(WHY):
+        return _("%(figure)s: why it moved") % {"figure": figures.label(name.removeprefix(WHY))}
+    return figures.label(name)
+
+
+def writer_of(declaration) -> str:
+    """Who saved the version that stands."""
+    found = declaration.events.filter(version=declaration.version).select_related("pgh_context").order_by("pgh_id")
+    last = found.last()
+    return last.pgh_context.metadata.get("name", "") if last and last.pgh_context else ""

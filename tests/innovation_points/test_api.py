@@ -25,7 +25,10 @@ def test_a_firm_begins_saves_and_submits(api, firm, owner, submitted):
     stale = api(owner, "patch", f"{begun['id']}/", {"version": begun["version"], "staff": 102})
     assert stale.status_code == 409
     assert stale.json()["error"]["code"] == "conflict"
-    response = api(owner, "post", f"{begun['id']}/submit/", {"version": saved.json()["version"]})
+    assert (stale.json()["current"]["staff"], stale.json()["given"]["staff"]) == (101, 102)
+    version = {"version": saved.json()["version"]}
+    assert api(owner, "post", f"{begun['id']}/submit/", version).status_code == 400
+    response = api(owner, "post", f"{begun['id']}/submit/", version | {"confirmed_by_name": "李总"})
     assert response.json()["state"] == "submitted"
 
 

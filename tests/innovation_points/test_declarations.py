@@ -23,6 +23,21 @@ def post(client, declaration, **data):
     return client.post(edit_url(declaration), {"version": declaration.version, **data})
 
 
+def save(client, declaration, **data):
+    """What the browser does while somebody types."""
+    url = reverse("innovation_points:declaration_save", args=[declaration.pk])
+    return client.post(url, {"version": declaration.version, **data})
+
+
+def check_url(declaration):
+    return reverse("innovation_points:declaration_check", args=[declaration.pk])
+
+
+def confirm(client, declaration, **data):
+    url = reverse("innovation_points:declaration_submit", args=[declaration.pk])
+    return client.post(url, {"version": declaration.version, "confirmed_by_name": "李总", "confirmed": "on", **data})
+
+
 def test_a_firm_starts_the_last_closed_year_once(sign_in, firm, owner):
     client = sign_in(owner)
     for _again in range(2):
@@ -61,13 +76,12 @@ def test_no_sign_that_somebody_types_is_an_error_of_the_portal(sign_in, owner, d
     assert draft.remark == "长" * 3000
 
 
-def test_an_autosave_answers_with_the_new_version_only(sign_in, owner, draft):
-    response = sign_in(owner).post(
-        edit_url(draft), {"version": draft.version, "staff": "9"}, headers={"HX-Request": "true"}
-    )
+def test_an_autosave_answers_with_what_stands_now(sign_in, owner, draft):
+    answer = save(sign_in(owner), draft, staff="9", rd_staff="10").json()
     draft.refresh_from_db()
-    assert draft.staff == 9
-    assert f'value="{draft.version}" id="id_version"' in response.content.decode()
+    assert (draft.staff, answer["version"], answer["conflicts"], answer["theirs"]) == (9, draft.version, {}, {})
+    assert list(answer["errors"]) == ["rd_staff"]  # more R&D staff than staff
+    assert 'href="#id_rd_staff"' in answer["html"]["summary"]
 
 
 def test_saving_nothing_new_writes_nothing(sign_in, owner, draft):
@@ -88,24 +102,29 @@ def test_a_stale_save_shows_both_values_and_loses_neither(sign_in, owner, firm, 
     page = response.content.decode()
     assert 'name="staff" value="10"' in page
     assert 'name="staff" value="9"' in page
-    assert 'type="hidden" name="revenue" value="100"' in page  # only the other one changed it: kept
-    assert Declaration.objects.get().staff == 9
+    assert 'name="rd_staff"' not in page
     current = Declaration.objects.get()
-    post(client, current, staff="10", rd_staff="3", revenue="100")
+    assert (current.staff, current.rd_staff, current.revenue) == (9, 3, 1_000_000)  # nobody else touched the other two
+    post(client, current, staff="10")
     current.refresh_from_db()
     assert (current.staff, current.rd_staff, current.revenue) == (10, 3, 1_000_000)
 
 
 def test_a_submission_needs_the_stage_table(sign_in, owner, draft):
     client = sign_in(owner)
-    response = post(client, draft, submit="1", **{**COMPLETE, "staff": ""})
-    assert response.status_code == 422
-    assert 'href="#id_staff"' in response.content.decode()
+    response = post(client, draft, check="1", **{**COMPLETE, "staff": ""})
+    assert response.url == check_url(draft)
+    page = client.get(check_url(draft)).content.decode()
+    assert f'href="{edit_url(draft)}?check=1#id_staff"' in page
+    assert 'name="confirmed_by_name"' not in page
     draft.refresh_from_db()
     assert (draft.state, draft.revenue) == ("draft", 30_000_000)
-    response = post(client, draft, submit="1", **COMPLETE)
+    assert confirm(client, draft).status_code == 422
+    post(client, draft, **COMPLETE)
     draft.refresh_from_db()
-    assert (draft.state, draft.submitted_by) == ("submitted", owner)
+    assert confirm(client, draft).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.state, draft.submitted_by, draft.confirmed_by_name) == ("submitted", owner, "李总")
 
 
 @pytest.mark.parametrize(
@@ -132,9 +151,12 @@ def test_figures_at_the_edge_are_fine():
 
 def test_submitting_twice_is_told_and_changes_nothing(sign_in, owner, draft):
     client = sign_in(owner)
-    post(client, draft, submit="1", **COMPLETE)
-    response = post(client, draft, submit="1", **{**COMPLETE, "staff": "7"})
-    assert response.url == reverse("innovation_points:declaration", args=[draft.pk])
+    post(client, draft, **COMPLETE)
+    draft.refresh_from_db()
+    confirm(client, draft)
+    assert post(client, draft, staff="7").url == reverse("innovation_points:declaration", args=[draft.pk])
+    assert confirm(client, draft).url == reverse("innovation_points:declaration", args=[draft.pk])
+    assert save(client, draft, staff="7").status_code == 409
     assert Declaration.objects.get().staff == 100
 
 
