@@ -72,7 +72,7 @@ class Row:
     @property
     def jump(self) -> str:
         """Whether the firm has to say why the figure moved: what it is, empty where nothing has to be said."""
-        if self.kind == "flag" or self.now is None:
+        if self.kind in ("flag", "grade") or self.now is None:
             return ""
         if self.change is not None and abs(self.change) == OUTLIER:
             return ""

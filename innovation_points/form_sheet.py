@@ -57,7 +57,7 @@ def _row(section, code, declaration, before):
     kind = {"money": Kind.DECIMAL, "count": Kind.INTEGER}.get(figures.kind(code), Kind.TEXT)
     earlier, now = _cell(code, getattr(before, code, None)), _cell(code, getattr(declaration, code))
     why, note = declaration.remarks.get(code, ""), str(figures.help_text(code))
-    if not declaration.may_change(code):
+    if not declaration.is_field_open(code):
         note = gettext(_("closed: the reviewer did not ask for it"))
     values = [code, str(section.label), figures.label(code), figures.unit(code), earlier, now, why, note]
     return values, [Kind.TEXT, Kind.TEXT, Kind.TEXT, Kind.TEXT, kind, kind, Kind.TEXT, Kind.TEXT]
@@ -168,15 +168,14 @@ def _read_cell(filled, wrong, form_field, code, value, declaration):
         return
     try:
         text = _text(code, value)
-        form_field.clean(text)
+        known = form_field.clean(text)
     except Unreadable as error:
         return wrong(NOW, normalise.as_seen(value), error.message)
     except ValidationError as error:
         return wrong(NOW, normalise.as_seen(value), Message(" ".join(error.messages).replace("%", "%%")))
-    over = DeclarationForm.over(declaration, {code: text}).typed[code]
-    if over != typed(declaration)[code] and not declaration.may_change(code):
+    if known != getattr(declaration, code) and not declaration.is_field_open(code):
         return wrong(NOW, normalise.as_seen(value), Message(_("closed: the reviewer did not ask for it")))
-    filled.changes[code] = over
+    filled.changes[code] = figures.typed(code, known)
 
 
 def _text(code, value) -> str:

@@ -134,8 +134,6 @@ class DeclarationForm(forms.Form):
                 moved = row.signed if row.change is not None else row.jump
                 form.add_error(code, gettext("against last year: %(moved)s. Say why below it.") % {"moved": moved})
         for code, field in form.fields.items():
-            if code in SECTION_OF and not declaration.may_change(code):
-                field.disabled, form.initial[code] = True, form.data.get(code)
             field.required = code in NEEDED_FROM  # only the mark beside the label: a draft may lack anything
             value = getattr(before, code, None) if code in SECTION_OF else None
             if value is not None:

@@ -166,7 +166,7 @@ def progress(declaration: Declaration, wrong: set[str]) -> list[Progress]:
             known=sum(getattr(declaration, field) is not None for field in section.fields),
             missing=len(open_fields.intersection(section.fields)),
             wrong=len(wrong.intersection(section.fields)),
-            closed=not any(declaration.may_change(field) for field in section.fields),
+            closed=not any(declaration.is_field_open(field) for field in section.fields),
         )
         for section in SECTIONS
     ]

@@ -11,7 +11,7 @@ from enterprises.models import FACT_CODES
 from innovation_points import backing
 from innovation_points.comparing import last_years
 from innovation_points.figures import label
-from innovation_points.forms import DeclarationForm, typed
+from innovation_points.forms import WHY, DeclarationForm, typed
 from innovation_points.models import Declaration
 from innovation_points.models.declarations import WHOLE_YEAR
 
@@ -76,6 +76,7 @@ def merge_draft(*, declaration, changes, version, by, sources=None):
     current = _open(declaration)
     now = typed(current)
     seen = now if version == current.version else _typed_in(current, version)
+    _refuse_closed(current, {name.removeprefix(WHY) for name, text in changes.items() if text != now[name]})
     form = DeclarationForm.over(current, changes)
     mine = {name: text for name, text in form.typed.items() if name in changes and text != now[name]}
     conflicts = {name: now[name] for name in mine if seen.get(name) != now[name]}

@@ -13,7 +13,7 @@ from .refusals import Refused
 def _open(declaration, field):
     """The declaration, held so that nobody submits it meanwhile."""
     current = Declaration.objects.select_for_update().get(pk=declaration.pk)
-    if not current.may_change(field):
+    if not current.is_field_open(field):
         raise Refused(_("The evidence of this figure cannot be changed now."))
     return current
 

@@ -137,18 +137,14 @@ class Declaration(FactFields):
         """Whether the firm may still write in it."""
         return self.state in (self.State.DRAFT, self.State.RETURNED)
 
-    def may_change(self, field) -> bool:
-        """Whether the firm may write this figure now: a returned declaration opens only what the reviewer named."""
-        return self.is_open and (self.open_fields is None or field in (REMARK, STAMPED_SCAN, *self.open_fields))
-
     @property
     def is_waiting(self):
         """Whether it waits for one of the two decisions."""
         return self.state in (self.State.SUBMITTED, self.State.REVIEWED)
 
     def is_field_open(self, code) -> bool:
-        """Whether the firm may write in this figure."""
-        return self.is_open and (self.open_fields is None or code in self.open_fields)
+        """Whether the firm may write in this figure. What answers the reviewer as a whole is open with any of them."""
+        return self.is_open and (self.open_fields is None or code in (REMARK, STAMPED_SCAN, *self.open_fields))
 
     @property
     def decision_due_on(self):

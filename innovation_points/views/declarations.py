@@ -105,6 +105,8 @@ def declaration_edit(request, pk):
     version, changes, asked = posted(request, declaration)
     if version is None:
         return redirect("innovation_points:declaration_edit", pk)
+    # The page shows closed figures without sending them: what comes for one is an older page's, not a wish.
+    changes = {name: text for name, text in changes.items() if declaration.is_field_open(name.removeprefix(WHY))}
     try:
         merged = actions.merge_draft(
             declaration=declaration,
@@ -144,7 +146,7 @@ def _asked_offers(declaration, take, changes):
         return [offer for offer in offered.get(name, []) if offer.source == source]
     section = next((section for section in SECTIONS if section.code == name), None)
     fields = section.fields if section else ()
-    empty = [field for field in fields if not changes.get(field) and declaration.may_change(field)]
+    empty = [field for field in fields if not changes.get(field) and declaration.is_field_open(field)]
     return [offered[field][0] for field in empty if field in offered]
 
 
@@ -222,7 +224,7 @@ class Part:
     @property
     def is_open(self) -> bool:
         """Whether an optional section is unfolded: something in it is wrong, or asked about."""
-        return bool(self.progress.wrong or any(notes for _bound, notes in self.lines))
+        return bool(self.progress.wrong or any(line.notes for line in self.lines))
 
     @property
     def section(self):

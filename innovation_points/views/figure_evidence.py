@@ -115,7 +115,7 @@ def _shown(request, declaration, field, form=None):
         "expected": backing.EXPECTED.get(field, ""),
         "links": links,
         "form": form if failed else EvidenceForm(declaration=declaration, links=links),
-        "may_change": declaration.may_change(field),
+        "may_change": declaration.is_field_open(field),
         "changed": request.method == "POST" and not failed,
     }
     name = "_declaration_evidence.html" if request.htmx else "declaration_evidence.html"

@@ -123,7 +123,7 @@ def test_only_the_commented_figures_are_open_and_the_rest_is_kept(sign_in, api_o
     refused = api_of(owner, "patch", current, {"version": current.version, "revenue": 1})
     assert refused.status_code == 409
     assert Declaration.objects.get().revenue == 30_000_000
-    actions.submit(declaration=current, version=current.version, by=owner)
+    actions.submit(declaration=current, version=current.version, confirmed_by_name="李总", by=owner)
     assert factories.approved(Declaration.objects.get(), first=reviewer).open_fields is None
 
 
