@@ -31,7 +31,7 @@ def corrected(revision, by, **values):
     saved = actions.save_draft(
         declaration=revision, values=values, unread={}, remark="", version=revision.version, by=by
     )
-    return actions.submit(declaration=saved, version=saved.version, by=by)
+    return actions.submit(declaration=saved, version=saved.version, confirmed_by_name="李总", by=by)
 
 
 def test_staff_open_a_correction_and_the_old_figures_hold_until_the_new_ones_are_approved(

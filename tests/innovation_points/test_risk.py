@@ -230,7 +230,7 @@ def test_the_page_shows_what_was_returned_beside_what_came_back(sign_in, reviewe
     )
     page = sign_in(reviewer).get(url("review", submitted.pk)).content.decode()
     assert "was-returned" not in page, "not while the firm is writing"
-    actions.submit(declaration=saved, version=saved.version, by=owner)
+    actions.submit(declaration=saved, version=saved.version, confirmed_by_name="李总", by=owner)
     page = sign_in(reviewer).get(url("review", submitted.pk))
     differing = [line for _section, lines in page.context["sections"] for line in lines if line.differs]
     assert [(line.row.code, line.returned, line.row.now) for line in differing] == [("rd_staff", 25, 20)]
@@ -241,7 +241,7 @@ def test_the_course_tells_every_round(reviewer, owner, submitted):
     actions.comment(declaration=submitted, field="staff", text="请核对", by=reviewer)
     actions.return_to_firm(declaration=submitted, version=submitted.version, reason="核对", by=reviewer)
     current = Declaration.objects.get()
-    actions.submit(declaration=current, version=current.version, by=owner)
+    actions.submit(declaration=current, version=current.version, confirmed_by_name="李总", by=owner)
     second = factories.user("approver")
     done = factories.approved(Declaration.objects.get(), first=reviewer, second=second)
     steps = [(step.icon, step.by) for step in reversed(course(done, done.comments.all()))]
