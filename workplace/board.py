@@ -8,25 +8,14 @@ from django.utils.translation import gettext_noop
 from accounts import audit
 from accounts.access import ROLES
 
+from .conflict import Stale, locked
 from .models import Post, PostRead
 from .notices import notify, people_with
 from .querysets import AUDIENCES
 
+__all__ = ["Stale", "add", "audience", "change", "mark_read", "publish", "withdraw"]
+
 FIELDS = ["kind", "audience", "title", "text", "due_on"]
-
-
-class Stale(Exception):
-    """Somebody else has saved the announcement meanwhile; `current` is what stands."""
-
-    def __init__(self, current: Post):
-        self.current = current
-
-
-def _locked(post: Post, version: int) -> Post:
-    current = Post.objects.select_for_update().get(pk=post.pk)
-    if current.version != version:
-        raise Stale(current)
-    return current
 
 
 def _write(post: Post, event: str, *, by, fields) -> Post:
@@ -45,7 +34,7 @@ def add(*, values: dict, by) -> Post:
 
 @transaction.atomic
 def change(*, post: Post, values: dict, version: int, by) -> Post:
-    current = _locked(post, version)
+    current = locked(post, version)
     for name in FIELDS:
         setattr(current, name, values[name])
     return _write(current, "changed", by=by, fields=FIELDS)
@@ -54,7 +43,7 @@ def change(*, post: Post, values: dict, version: int, by) -> Post:
 @transaction.atomic
 def publish(*, post: Post, version: int, by) -> Post:
     """From now on its audience reads it, and is told once, however often it is taken back and published again."""
-    current = _locked(post, version)
+    current = locked(post, version)
     if current.published_at is not None:
         return current
     current.published_at = timezone.now()
@@ -74,7 +63,7 @@ def publish(*, post: Post, version: int, by) -> Post:
 @transaction.atomic
 def withdraw(*, post: Post, version: int, by) -> Post:
     """Take it off the board; who has read it stays known."""
-    current = _locked(post, version)
+    current = locked(post, version)
     current.published_at = None
     return _write(current, "withdrawn", by=by, fields=["published_at"])
 

@@ -3,6 +3,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .conflict import Versioned
 from .models import Post
 from .models.notices import Mail
 
@@ -25,11 +26,7 @@ class MailChoiceForm(forms.Form):
         return {kind.code: self.cleaned_data[kind.code] for kind in self.kinds}
 
 
-class PostForm(forms.ModelForm):
-    """`version` is the one that the person saw: a newer one in the database means a conflict."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
+class PostForm(Versioned, forms.ModelForm):
     class Meta:
         model = Post
         fields = ["kind", "audience", "title", "text", "due_on"]

@@ -1,8 +1,10 @@
 """Writes that span models: atomic, keyword-only, `by` the acting person, the audit event in the same transaction."""
 
+from workplace.conflict import Stale
+
 from .consents import give_consent, withdraw_consent
 from .facts import correct_facts
-from .firms import CodeTaken, Stale, add_firm, change_firm
+from .firms import CodeTaken, add_firm, change_firm
 from .holdings import end_holding, save_holding
 from .joining import AlreadyDecided, TooMany, confirm_join, refuse_join, register_and_ask, request_join
 

@@ -2,6 +2,7 @@ from django.db import IntegrityError, transaction
 
 from accounts import audit
 from enterprises.models import Firm
+from workplace.conflict import locked
 
 EDITABLE = [
     "credit_code",
@@ -23,13 +24,6 @@ EDITABLE = [
 ]
 
 
-class Stale(Exception):
-    """Somebody else saved the firm after this person opened it. `current` is what is stored now."""
-
-    def __init__(self, current: Firm):
-        self.current = current
-
-
 class CodeTaken(Exception):
     """Another firm has this credit code, possibly in a park that this person does not see."""
 
@@ -48,9 +42,7 @@ def change_firm(*, firm: Firm, data: dict, version: int, by) -> Firm:
 
     A new name keeps the old one among the former names, and the firm's organisation bears the same name and code.
     """
-    current = Firm.objects.select_for_update().get(pk=firm.pk)
-    if current.version != version:
-        raise Stale(current)
+    current = locked(firm, version)
     changed = [name for name in EDITABLE if name in data and getattr(current, name) != data[name]]
     if not changed:
         return current

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy
 
 from enterprises import figures
 from enterprises.models import FACT_CODES, YearFacts
+from workplace.conflict import Versioned
 
 from .fields import GradeField, WholeNumberField
 
@@ -37,7 +38,7 @@ def fact_field(code: str) -> forms.Field:
     return WholeNumberField(min_value=least, max_value=most, **texts)
 
 
-class CorrectionForm(forms.Form):
+class CorrectionForm(Versioned):
     """Staff's figures of one year. A figure that an approved declaration knows is corrected there, not here."""
 
     reason = forms.CharField(
@@ -49,7 +50,7 @@ class CorrectionForm(forms.Form):
     def __init__(self, *args, table: figures.FigureTable, year: int, **kwargs):
         self.table, self.year = table, year
         staff = table.rows.get((year, YearFacts.Source.STAFF))
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, seen=staff, **kwargs)
         self.initial.setdefault("reason", staff.reason if staff else "")
         for code in FACT_CODES:
             self.fields[code] = fact_field(code)

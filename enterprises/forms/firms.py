@@ -7,6 +7,7 @@ from accounts.access import Perm, Scope
 from accounts.models import Organisation
 from enterprises.actions.firms import EDITABLE
 from enterprises.models import Firm
+from workplace.conflict import Versioned
 
 from .fields import CreditCodeField, LinesField, WholeNumberField, day_field
 
@@ -19,8 +20,8 @@ def parks_for(user):
     return parks.filter(pk__in=user.access.ids(Scope.PARK, Perm.FIRM_EDIT))
 
 
-class FirmForm(forms.ModelForm):
-    """A firm's file. `version` is the one that the person saw: a newer one in the database means a conflict."""
+class FirmForm(Versioned, forms.ModelForm):
+    """A firm's file."""
 
     credit_code = CreditCodeField(label=gettext_lazy("unified social credit code"))
     former_names = LinesField(
@@ -28,7 +29,6 @@ class FirmForm(forms.ModelForm):
     )
     established_on = day_field(label=gettext_lazy("established on"), required=False)
     registered_capital = WholeNumberField(label=gettext_lazy("registered capital"), required=False, min_value=0)
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Firm
@@ -38,8 +38,6 @@ class FirmForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["park"].queryset = parks_for(user)
         self.fields["park"].empty_label = None if self.fields["park"].queryset.count() == 1 else "---------"
-        self.fields["version"].initial = self.instance.version
-        self.fields["version"].required = self.instance.pk is not None
         self.fields["remark"].widget.attrs["rows"] = 2
 
     def clean_industry_code(self):

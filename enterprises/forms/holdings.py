@@ -7,14 +7,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enterprises.models import IntellectualProperty, NegativeRecord, Platform, Title
+from workplace.conflict import Versioned
 
 from .fields import day_field
 
 
-class HoldingForm(forms.ModelForm):
+class HoldingForm(Versioned, forms.ModelForm):
     """Base of the four: dates by the browser's calendar, and no end before its beginning."""
 
     period = ("valid_from", "valid_to")
+
+    def values(self) -> dict:
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
     def clean(self):
         data = super().clean()
@@ -69,7 +73,7 @@ class NegativeRecordForm(HoldingForm):
         fields = ["kind", "description", "source", "source_date", "recorded_on", "ended_on"]
 
 
-class EndForm(forms.Form):
+class EndForm(Versioned):
     """Ends a row that is in force."""
 
     on = day_field(label=gettext_lazy("last day"), initial=timezone.localdate)

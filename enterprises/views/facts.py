@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -9,6 +10,7 @@ from enterprises import actions
 from enterprises.figures import FigureTable
 from enterprises.forms import CorrectionForm
 from enterprises.querysets import last_closed_year
+from workplace import conflict
 
 from . import firm_or_404
 
@@ -25,9 +27,24 @@ def correct(request, pk, year):
     form = CorrectionForm(request.POST or None, table=table, year=year)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        actions.correct_facts(firm=firm, fiscal_year=year, values=form.values(), reason=reason, by=request.user)
+        try:
+            actions.correct_facts(
+                firm=firm, fiscal_year=year, values=form.values(), reason=reason, version=form.seen, by=request.user
+            )
+        except actions.Stale as stale:
+            return _conflict(request, form, firm, stale.current)
         messages.success(request, _("Saved."))
         return redirect("enterprises:firm_facts", pk)
     years = sorted({*table.years, year, last_closed_year()}, reverse=True)
     context = {"firm": firm, "year": year, "years": years, "form": form}
     return render(request, "enterprises/facts_form.html", context, status=422 if form.errors else 200)
+
+
+def _conflict(request, form, firm, row):
+    """Only what a field of this form can change is compared: the rest comes from better sources."""
+    table = FigureTable(firm.year_facts.all())
+    typed = CorrectionForm(conflict.again(request, row), table=table, year=form.year)
+    mine = form.values() | {"reason": form.cleaned_data["reason"]}
+    stored = {name: getattr(row, name) for name in mine}
+    url = reverse("enterprises:firm_facts", args=[firm.pk])
+    return conflict.page(request, form=typed, mine=mine, stored=stored, row=row, url=url)

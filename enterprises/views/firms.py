@@ -5,6 +5,7 @@ from copy import copy
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import audit
@@ -16,6 +17,7 @@ from enterprises.filters import FirmFilter
 from enterprises.forms import FirmForm
 from enterprises.listing import rows_of, with_columns, workbook
 from enterprises.models import Firm
+from workplace import conflict
 
 from . import firm_or_404, is_staff
 
@@ -100,41 +102,16 @@ def firm_edit(request, pk):
     if request.method == "POST" and form.is_valid():
         try:
             data = form.data_to_save()
-            actions.change_firm(firm=firm, data=data, version=form.cleaned_data["version"], by=request.user)
+            actions.change_firm(firm=firm, data=data, version=form.seen, by=request.user)
         except actions.Stale as stale:
-            return _conflict(request, form, stale.current)
+            row = stale.current
+            typed = FirmForm(conflict.again(request, row), instance=copy(row), user=request.user)
+            mine, url = form.data_to_save(), reverse("enterprises:firm_file", args=[pk])
+            stored = {name: getattr(row, name) for name in mine}
+            return conflict.page(request, form=typed, mine=mine, stored=stored, row=row, url=url)
         except actions.CodeTaken:
             form.add_error("credit_code", _("Another firm has this code."))
         else:
             messages.success(request, _("Saved."))
             return redirect("enterprises:firm_file", pk)
     return render(request, "enterprises/firm_form.html", {"form": form, "firm": firm})
-
-
-def _conflict(request, form, current):
-    """Both versions side by side. What the person wrote stays in the form; saving it again is a decision, not an accident."""
-    again = FirmForm({**request.POST.dict(), "version": current.version}, instance=copy(current), user=request.user)
-    again.is_valid()
-    differing = [
-        (again[name], _display(again, name, getattr(current, name)))
-        for name, value in form.data_to_save().items()
-        if value != getattr(current, name)
-    ]
-    context = {"form": again, "firm": current, "differing": differing, "same": _same(again, differing)}
-    return render(request, "enterprises/firm_conflict.html", context, status=409)
-
-
-def _same(form, differing):
-    """The fields on which both agree, sent along unseen."""
-    names = {bound.name for bound, _current in differing}
-    return [bound for bound in form if bound.name not in names]
-
-
-def _display(form, name, value):
-    """A stored value as the page shows it."""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, list):
-        return "、".join(value)
-    choices = dict(getattr(form.fields[name], "choices", ())) if name == "status" else {}
-    return choices.get(value, value)

@@ -1,13 +1,17 @@
 """Titles, intellectual property, platforms and negative records: add, edit, end. One set of views for the four."""
 
+from copy import copy
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import Perm, requires
 from enterprises import actions
 from enterprises.forms import HOLDINGS, EndForm
+from workplace import conflict
 
 from . import firm_or_404
 
@@ -46,20 +50,37 @@ def add(request, pk, kind):
 @requires(Perm.FIRM_EDIT)
 def edit(request, pk, kind, holding_pk):
     firm, found, holding = _holding(request, pk, kind, holding_pk)
-    form = found.form(request.POST or None, instance=holding)
-    heading = str(holding)
+    form = found.form(request.POST or None, instance=copy(holding))
     if request.method == "POST" and form.is_valid():
-        actions.save_holding(holding=form.save(commit=False), by=request.user)
+        try:
+            actions.save_holding(holding=form.save(commit=False), version=form.seen, by=request.user)
+        except actions.Stale as stale:
+            typed = found.form(conflict.again(request, stale.current), instance=copy(stale.current))
+            stored = {name: getattr(stale.current, name) for name in found.form.Meta.fields}
+            return _conflict(request, firm, typed, form.values(), stored, stale.current)
         return _saved(request, firm)
-    return _form_page(request, firm, found, form, heading)
+    return _form_page(request, firm, found, form, str(holding))
 
 
 @requires(Perm.FIRM_EDIT)
 def end(request, pk, kind, holding_pk):
     firm, found, holding = _holding(request, pk, kind, holding_pk)
-    form = EndForm(request.POST or None, not_before=getattr(holding, found.period[0]))
+    started, ended = found.period
+    form = EndForm(request.POST or None, not_before=getattr(holding, started), seen=holding)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        actions.end_holding(holding=holding, on=data["on"], reason=data["reason"], by=request.user)
+        try:
+            actions.end_holding(
+                holding=holding, on=data["on"], reason=data["reason"], version=form.seen, by=request.user
+            )
+        except actions.Stale as stale:
+            row = stale.current
+            typed = EndForm(conflict.again(request, row), not_before=getattr(row, started), seen=row)
+            return _conflict(request, firm, typed, {"on": data["on"]}, {"on": getattr(row, ended)}, row)
         return _saved(request, firm)
     return _form_page(request, firm, found, form, _("End: %(name)s") % {"name": holding}, ending=True)
+
+
+def _conflict(request, firm, form, mine, stored, row):
+    url = reverse("enterprises:firm_holdings", args=[firm.pk])
+    return conflict.page(request, form=form, mine=mine, stored=stored, row=row, url=url)

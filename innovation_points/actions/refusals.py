@@ -1,12 +1,8 @@
 """Why a write of this room did not happen."""
 
+from workplace.conflict import Stale
 
-class Stale(Exception):
-    """Somebody saved the row after this person opened it. `current` is what stands there now."""
-
-    def __init__(self, current):
-        self.current = current
-        super().__init__(f"{current._meta.label} {current.pk}")
+__all__ = ["Refused", "Stale"]
 
 
 class Refused(Exception):

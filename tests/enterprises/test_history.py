@@ -4,6 +4,7 @@ from enterprises import history
 from enterprises.models import Firm, Title, YearFacts
 from tests import factories
 from tests.enterprises.conftest import facts
+from workplace.conflict import seen_of
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +23,8 @@ def test_history_names_who_and_old_and_new(sign_in, staff):
     firm = factories.firm(park=factories.park(0))
     title = Title.objects.create(firm=firm, kind="gazelle")
     client = sign_in(staff)
-    client.post(f"/firms/{firm.pk}/holdings/titles/{title.pk}/", {"kind": "little-giant", "held": "on"})
+    data = {"kind": "little-giant", "held": "on", "version": seen_of(title)}
+    client.post(f"/firms/{firm.pk}/holdings/titles/{title.pk}/", data)
     entry = history.of_firm(firm, ["title"])[0]
     assert (entry.who, entry.action) == (str(staff), "update")
     assert [(change.old, change.new) for change in entry.changes] == [

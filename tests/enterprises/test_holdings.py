@@ -6,6 +6,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from enterprises.models import NegativeRecord, Title
 from tests import factories
+from workplace.conflict import seen_of
 
 pytestmark = pytest.mark.django_db
 
@@ -17,9 +18,9 @@ def test_titles_are_added_changed_and_ended(sign_in, staff):
     data = {"kind": "gazelle", "held": "on", "valid_from": "2025-01-01", "valid_to": "2099-12-31"}
     client.post(f"{base}add/", data)
     title = Title.objects.get(firm=firm)
-    client.post(f"{base}{title.pk}/", {**data, "number": "豫瞪2025-1"})
+    client.post(f"{base}{title.pk}/", {**data, "number": "豫瞪2025-1", "version": seen_of(title)})
     today = timezone.localdate().isoformat()
-    client.post(f"{base}{title.pk}/end/", {"on": today, "reason": "撤销认定"})
+    client.post(f"{base}{title.pk}/end/", {"on": today, "reason": "撤销认定", "version": seen_of(title)})
     title.refresh_from_db()
     assert (title.number, title.valid_to.isoformat()) == ("豫瞪2025-1", today)
     events = list(AuditEvent.objects.filter(firm_id=firm.pk).order_by("id").values_list("event", flat=True))
@@ -45,7 +46,7 @@ def test_a_negative_record_lives_until_it_ends(sign_in, staff):
     client.post(f"{base}add/", data)
     record = NegativeRecord.objects.live().get(firm=firm)
     assert "国家企业信用信息公示系统" in client.get(f"/firms/{firm.pk}/").content.decode()
-    client.post(f"{base}{record.pk}/end/", {"on": today, "reason": "已移出"})
+    client.post(f"{base}{record.pk}/end/", {"on": today, "reason": "已移出", "version": seen_of(record)})
     assert not NegativeRecord.objects.live().exists()
 
 

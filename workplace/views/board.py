@@ -5,11 +5,12 @@ from copy import copy
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import Perm, can, requires, signed_in
-from workplace import board
+from workplace import board, conflict
 from workplace.filters import PostFilter
 from workplace.forms import PostForm
 from workplace.models import Post
@@ -55,36 +56,21 @@ def add(request):
 @requires(Perm.BOARD_EDIT)
 def edit(request, pk):
     found = get_object_or_404(Post, pk=pk)
-    form = PostForm(request.POST or None, instance=copy(found), initial={"version": found.version})
+    form = PostForm(request.POST or None, instance=copy(found))
     if request.method == "POST" and form.is_valid():
         try:
-            board.change(post=found, values=form.values(), version=form.cleaned_data["version"], by=request.user)
+            board.change(post=found, values=form.values(), version=form.seen, by=request.user)
         except board.Stale as stale:
-            return _conflict(request, form, stale.current)
+            row = stale.current
+            typed = PostForm(conflict.again(request, row), instance=copy(row))
+            stored = {name: getattr(row, name) for name in form.values()}
+            url = reverse("workplace:post", args=[pk])
+            return conflict.page(request, form=typed, mine=form.values(), stored=stored, row=row, url=url)
         messages.success(request, _("Saved."))
         return redirect("workplace:post", pk)
     return render(
         request, "workplace/post_form.html", {"form": form, "post": found}, status=422 if form.errors else 200
     )
-
-
-def _conflict(request, form, current):
-    """Both versions side by side: what the person wrote stays in the form, what stands is shown under it."""
-    again = PostForm({**request.POST.dict(), "version": current.version}, instance=copy(current))
-    again.is_valid()
-    differing = [name for name, value in form.values().items() if value != getattr(current, name)]
-    context = {
-        "form": again,
-        "post": current,
-        "differing": [(again[name], _in_words(current, name)) for name in differing],
-        "same": [bound for bound in again if bound.name not in differing],
-    }
-    return render(request, "workplace/post_conflict.html", context, status=409)
-
-
-def _in_words(post, name):
-    show = getattr(post, f"get_{name}_display", None)
-    return show() if show else getattr(post, name)
 
 
 def _move(request, pk, act, done):
