@@ -51,6 +51,7 @@ FORMS_WITHOUT = {
     "innovation_points.views.publicity.DemandForm": "a switch with one meaning, logged; saying it twice changes nothing",
     "innovation_points.views.publicity.PublicityForm": BEGINS,
     "innovation_points.views.replays.SpanForm": ASKS,
+    "innovation_points.views.figure_evidence.EvidenceForm": APPENDS,
     "innovation_points.views.nights.ScheduleForm": "one hour of one person's office; the page shows it, the log keeps the old one",
     "financing.views.PastForm": ASKS,
 }  # fmt: skip
