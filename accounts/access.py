@@ -29,6 +29,8 @@ class Perm(StrEnum):
     DECLARATION_SUBMIT = "declaration.submit"
     DECLARATION_REVIEW = "declaration.review"
     DECLARATION_APPROVE = "declaration.approve"
+    SEASON_VIEW = "season.view"
+    SEASON_MANAGE = "season.manage"
     SCORE_VIEW = "score.view"
     RANKING_VIEW = "ranking.view"
     NIGHT_VIEW = "night.view"
@@ -100,6 +102,7 @@ STAFF_READS = {
     P.FIRM_HISTORY,
     P.REGISTRY_EXPORT,
     P.DECLARATION_VIEW,
+    P.SEASON_VIEW,
     P.SCORE_VIEW,
     P.RANKING_VIEW,
     P.NIGHT_VIEW,
@@ -165,7 +168,9 @@ ROLES: dict[str, Role] = {
         role(
             "reviewer",
             _("Zone reviewer"),
-            _("Keeps the registry, imports ledgers, reviews declarations, starts the night run, confirms joining."),
+            _(
+                "Keeps the registry, imports ledgers, runs seasons, reviews declarations, starts the night run, confirms joining."
+            ),
             "department",
             Scope.ZONE,
             STAFF_READS,
@@ -174,6 +179,7 @@ ROLES: dict[str, Role] = {
             P.VIEW_SHARE,
             P.REGISTRY_IMPORT,
             P.DECLARATION_REVIEW,
+            P.SEASON_MANAGE,
             P.RULE_DRAFT,
             P.NIGHT_RUN,
             P.JOIN_CONFIRM,
@@ -198,6 +204,7 @@ ROLES: dict[str, Role] = {
             P.REGISTRY_IMPORT,
             P.DECLARATION_REVIEW,
             P.DECLARATION_APPROVE,
+            P.SEASON_MANAGE,
             P.RULE_DRAFT,
             P.RULE_APPROVE,
             P.NIGHT_RUN,
@@ -342,6 +349,7 @@ OPEN_MODELS = frozenset(
         "innovation_points.publicityline",
         "innovation_points.ruleversion",
         "innovation_points.season",
+        "innovation_points.reminder",
         "accounts.user",
         "accounts.auditevent",
     }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from accounts import audit
 from accounts.access import FIRM_ROLES, Perm
 from accounts.models import Membership, User
-from workplace.notices import notify
+from workplace.notices import notify, people_by_organisation
 from workplace.registers import NoticeKind, notice_kinds
 
 from . import quality
@@ -128,31 +128,24 @@ class ReminderFields(Fields):
     )
 
 
-def _people(firms):
+def people_of(firms) -> dict[int, list[User]]:
     """Who acts for each firm now, by the firm's organisation."""
-    held = Membership.objects.in_force().filter(
-        role__in=FIRM_ROLES, organisation__in=[firm.organisation_id for firm in firms if firm.organisation_id]
-    )
-    found = {}
-    for membership in held.select_related("user"):
-        if membership.user.is_active:
-            found.setdefault(membership.organisation_id, {})[membership.user_id] = membership.user
-    return found
+    return people_by_organisation(FIRM_ROLES, [firm.organisation_id for firm in firms if firm.organisation_id])
 
 
 def plan_reminder(firms, data, by) -> Plan:
     plan = Plan()
     concerned = set(quality.CHECKS[data["missing"]].narrow(firms).values_list("pk", flat=True))
     firms = list(firms)
-    people = _people(firms)
+    people = people_of(firms)
     for firm in firms:
-        told = people.get(firm.organisation_id, {})
+        told = people.get(firm.organisation_id, [])
         if firm.pk not in concerned:
             plan.kept.append((firm, _("does not lack this")))
         elif not told:
             plan.kept.append((firm, _("nobody has joined for this firm: call it")))
         else:
-            plan.changes.append((firm, _("a notice to %(people)s") % {"people": "、".join(map(str, told.values()))}))
+            plan.changes.append((firm, _("a notice to %(people)s") % {"people": "、".join(map(str, told))}))
     return plan
 
 
@@ -160,11 +153,11 @@ def remind(plan, data, reason, by, query):
     """One notice a firm, check and day: a second reminder on the same day would say nothing new."""
     check = quality.CHECKS[data["missing"]]
     firms = [firm for firm, _text in plan.changes]
-    people = _people(firms)
+    people = people_of(firms)
     day = timezone.localdate()
     for firm in firms:
         notify(
-            users=people[firm.organisation_id].values(),
+            users=people[firm.organisation_id],
             kind="data_reminder",
             key=f"{firm.pk}:{check.name}:{day}",
             text=REMINDER,

@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import FIRM_ROLES, Perm, can, visible
 from accounts.models import JoinRequest
-from workplace.notices import people_with
 from workplace.registers import (
     HomeCard,
     NavigationEntry,
@@ -20,6 +19,7 @@ from workplace.registers import (
 
 from . import bulk_actions, search_sources, waiting
 from .models import Consent, Firm, Look, Title
+from .officers import officers_of
 from .quality import EXPIRING
 from .querysets import last_closed_year
 from .registers import FirmRelation, firm_relations
@@ -75,15 +75,9 @@ def register():
 
 
 def park_officers(request):
-    """Name and telephone of the firm's own officer; where none is named, of all officers of its park."""
     firms = visible(request.user, Firm.objects.select_related("officer"), Perm.FIRM_VIEW)
     firm = firms.filter(organisation=request.user.access.firm).only("park", "officer").first()
-    if firm is None:
-        return []
-    if firm.officer is not None and firm.officer.is_active and firm.officer.phone:
-        return [(str(firm.officer), firm.officer.phone)]
-    officers = people_with(["park_officer"], firm.park_id).exclude(phone="")
-    return list(officers.order_by("pk").values_list("display_name", "phone"))
+    return officers_of(firm) if firm else []
 
 
 def registry_card(request):

@@ -30,6 +30,7 @@ from .forms import LONGEST_WHY
 from .models import Declaration, Night, Score
 from .ranking import SORTS, Ranking
 from .rules_api import Conflict, RuleViewSet
+from .seasons import api as seasons
 from .sheet import Sheet
 
 
@@ -45,6 +46,9 @@ class DeclarationSerializer(YearSerializer):
             "credit_code",
             "firm_name",
             "fiscal_year",
+            "quarter",
+            "revision",
+            "season",
             "state",
             "version",
             *FACT_CODES,
@@ -72,6 +76,8 @@ WRITTEN = {200: DeclarationSerializer, 409: None}  # 409: changed by others sinc
 
 class StartSerializer(serializers.Serializer):
     firm = serializers.IntegerField(min_value=1)
+    fiscal_year = serializers.IntegerField(min_value=1990, max_value=2100, required=False)
+    quarter = serializers.IntegerField(min_value=0, max_value=4, default=0, help_text=gettext_lazy("0: the whole year"))
 
 
 class VersionSerializer(serializers.Serializer):
@@ -148,15 +154,22 @@ class DeclarationViewSet(viewsets.ReadOnlyModelViewSet):
 
     @extend_schema(
         request=StartSerializer,
-        responses={201: DeclarationSerializer, 404: None},
+        responses={201: DeclarationSerializer, 404: None, 409: None},
         summary=gettext_lazy("Begin a declaration"),
-        description=gettext_lazy("Of the last closed year; where it was begun already, the begun one is the answer."),
+        description=gettext_lazy(
+            "Of a year, or of a quarter of it (default: the last closed year); where it was begun already, the begun one is "
+            "the answer. Refused where no season asks the firm and no leave allows it."
+        ),
     )
     def create(self, request):
         given = _valid(StartSerializer, request)
         firms = visible(request.user, Firm.objects.all(), self.perm)
         firm = get_object_or_404(firms, pk=given["firm"])
-        declaration = actions.start(firm=firm, fiscal_year=last_closed_year(), by=request.user)
+        period = {"fiscal_year": given.get("fiscal_year", last_closed_year()), "quarter": given["quarter"]}
+        try:
+            declaration = actions.start(firm=firm, **period, by=request.user)
+        except actions.Refused as refusal:
+            raise Conflict(str(refusal), code="refused") from refusal
         return Response(DeclarationSerializer(declaration).data, status=201)
 
     @extend_schema(
@@ -405,3 +418,4 @@ def register(router):
     router.register("rules", RuleViewSet, basename="rule")
     reasons_api.register(router)
     cultivation.register(router)
+    seasons.register(router)

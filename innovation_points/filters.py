@@ -12,6 +12,7 @@ from accounts.models import Organisation
 from enterprises.models import Chain, Firm
 
 from .models import Declaration, Score, Season
+from .periods import period_choices
 from .ranking import label
 from .risk import REASONS, risks_of
 
@@ -39,6 +40,9 @@ class DeclarationFilter(django_filters.FilterSet):
         label=_("Park"), field_name="firm__park", queryset=parks, empty_label=_("All parks")
     )
     fiscal_year = WholeNumber(label=_("Fiscal year"))
+    quarter = django_filters.ChoiceFilter(
+        label=_("Period"), choices=period_choices, empty_label=_("Years and quarters")
+    )
     season = django_filters.ModelChoiceFilter(
         label=_("Season"), queryset=Season.objects.all(), empty_label=_("All seasons")
     )
@@ -58,7 +62,7 @@ class DeclarationFilter(django_filters.FilterSet):
 
     class Meta:
         model = Declaration
-        fields = ["q", "state", "park", "season", "fiscal_year", "risk", "age", "mine"]
+        fields = ["q", "state", "park", "season", "fiscal_year", "quarter", "risk", "age", "mine"]
 
     def at_risk(self, queryset, name, value):
         """Of what waits: a decided declaration has no risk any more."""

@@ -3,21 +3,19 @@
 from datetime import timedelta
 
 import numpy as np
-from django.db.models import Count
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from accounts.access import Perm, can, visible
-from accounts.models import Organisation
 from enterprises.models import Firm
 from enterprises.querysets import last_closed_year
 
 from .models import Declaration, Night, Score
+from .periods import WHOLE_YEAR
+from .seasons import openings
 from .sheet import Sheet
 from .standings import Standings
 
 SHOWN = 5
-STATES = ["approved", "reviewed", "submitted", "returned", "draft"]
 
 
 def waiting(request):
@@ -32,37 +30,6 @@ def waiting(request):
     }
 
 
-def season(request):
-    """Declarations of the last closed year by park and state, and the firms that have not begun."""
-    year = last_closed_year()
-    firms = visible(request.user, Firm.objects.operating(), Perm.FIRM_VIEW).order_by()
-    all_firms = dict(firms.values_list("park").annotate(count=Count("id")))
-    declared = visible(request.user, Declaration.objects.all(), Perm.DECLARATION_VIEW)
-    rows = {row["park"]: row for row in declared.progress_by_park(year)}
-    parks = [park for park in Organisation.objects.parks() if park.pk in all_firms]
-    if not parks:
-        return None
-    labels = dict(Declaration.State.choices)
-    series = [
-        {"name": str(labels[state]), "values": [rows.get(park.pk, {}).get(state, 0) for park in parks]}
-        for state in STATES
-    ]
-    begun = [sum(one["values"][place] for one in series) for place in range(len(parks))]
-    rest = [max(all_firms[park.pk] - count, 0) for park, count in zip(parks, begun, strict=True)]
-    series.append({"name": _("not begun"), "values": rest})
-    page = reverse("innovation_points:reviews")
-    return {
-        "year": year,
-        "chart": {
-            "x": _("park"),
-            "y": _("firms"),
-            "categories": [str(park) for park in parks],
-            "series": series,
-            "urls": [f"{page}?park={park.pk}&state=&fiscal_year={year}" for park in parks],
-        },
-    }
-
-
 def figures(request):
     """The zone's points in three numbers, each with its rows behind it."""
     night = visible(request.user, Night.objects.published(), Perm.NIGHT_VIEW).order_by("-as_of").first()
@@ -70,7 +37,7 @@ def figures(request):
         return None
     firms = visible(request.user, Firm.objects.operating(), Perm.FIRM_VIEW).count()
     approved = visible(request.user, Declaration.objects.all(), Perm.DECLARATION_VIEW).filter(
-        state="approved", fiscal_year=last_closed_year()
+        state="approved", fiscal_year=last_closed_year(), quarter=WHOLE_YEAR
     )
     standings = Standings.of(night)
     before = Night.objects.published_on(night.as_of - timedelta(days=365))
@@ -84,7 +51,7 @@ def figures(request):
         "coverage": 100 * approved.count() / firms if firms else None,
         "year": last_closed_year(),
         "ranking_url": reverse("innovation_points:ranking"),
-        "approved_url": f"{reverse('innovation_points:reviews')}?state=approved&fiscal_year={last_closed_year()}",
+        "approved_url": f"{reverse('innovation_points:reviews')}?state=approved&fiscal_year={last_closed_year()}&quarter=0",
     }
 
 
@@ -113,15 +80,12 @@ def own_points(request):
 
 
 def next_steps(request):
-    """What the firm should do now: the declaration that is due, and the figures that the points miss."""
+    """What the firm should do now: the declarations that are due, and the figures that the points miss."""
     sheet = _own_sheet(request)
     if sheet is None:
         return None
-    year = last_closed_year()
-    declarations = visible(request.user, Declaration.objects.all(), Perm.DECLARATION_VIEW)
     return {
-        "year": year,
-        "declaration": declarations.filter(firm=sheet.firm, fiscal_year=year).first(),
+        "openings": openings(sheet.firm),
         "missing": sheet.missing if sheet.score is not None else [],
         "may_fill": can(request.user, Perm.DECLARATION_FILL),
         "advice_url": reverse("innovation_points:advice", args=[sheet.firm.pk]) if sheet.score else "",

@@ -1,7 +1,9 @@
 from datetime import date, timedelta
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from accounts.access import Perm, can, visible
@@ -43,11 +45,49 @@ class DeclarationQuerySet(models.QuerySet):
         return self.filter(review | Q(state="reviewed", first_reviewed_at__date__lt=_days_back(today, DAYS_TO_APPROVE)))
 
     def progress_by_park(self, fiscal_year):
-        """Per park the number of declarations of the year in each state; one query."""
-        names = ("draft", "submitted", "reviewed", "returned", "approved")
-        states = {state: Count("id", filter=Q(state=state)) for state in names}
-        rows = self.filter(fiscal_year=fiscal_year).order_by()
-        return rows.values(park=F("firm__park")).annotate(**states)
+        """Per park the number of declarations of the whole year in each state; one query."""
+        states = ("draft", "submitted", "reviewed", "returned", "approved")
+        counts = {state: Count("id", filter=Q(state=state)) for state in states}
+        rows = self.filter(fiscal_year=fiscal_year, quarter=0).order_by()
+        return rows.values(park=F("firm__park")).annotate(**counts)
+
+    def decisive(self):
+        """The one that tells where a firm stands in a period first: an approved one, else the last revision."""
+        return self.order_by(Case(When(state="approved", then=0), default=1), "-revision")
+
+
+class SeasonQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(state="open")
+
+    def announced(self):
+        """What firms were told of: open or closed."""
+        return self.exclude(state="draft")
+
+
+class InvitationQuerySet(models.QuerySet):
+    def with_firm(self):
+        return self.select_related("firm", "firm__park", "season")
+
+    def with_progress(self):
+        """Annotate where each firm stands: `progress` ("none" or a declaration's state), its declaration, and `due`."""
+        declarations = (
+            apps.get_model("innovation_points.Declaration")
+            .objects.filter(
+                firm=OuterRef("firm"), fiscal_year=OuterRef("season__fiscal_year"), quarter=OuterRef("season__quarter")
+            )
+            .decisive()
+        )
+        return self.annotate(
+            progress=Coalesce(Subquery(declarations.values("state")[:1]), Value("none")),
+            declaration=Subquery(declarations.values("pk")[:1]),
+            due=Greatest("season__closes_on", "extended_to"),
+        )
+
+
+class LeaveQuerySet(models.QuerySet):
+    def live(self, day=None):
+        return self.filter(until__gte=day or timezone.localdate())
 
 
 class RuleVersionQuerySet(models.QuerySet):

@@ -24,6 +24,8 @@ from workplace.registers import (
 from . import backing, home, list_columns, objections, prefilling, telling, waiting
 from .cultivation import registration as cultivation
 from .registers import NightStep, night_steps, prefill_sources
+from .seasons import home as season
+from .seasons import registration as seasons
 
 STAFF = frozenset({"park_officer", "reviewer", "approver", "leader"})
 CARDS = "innovation_points/home"
@@ -45,6 +47,7 @@ def register():
     )
     firm_headers.add(FirmHeader("points", Perm.SCORE_VIEW, "innovation_points/_points_header.html", home.points_header))
     cultivation.register()
+    seasons.register()
     list_columns.register()
     firm_relations.add(FirmRelation("innovation_points.Declaration"))
     firm_relations.add(FirmRelation("innovation_points.Appeal"))
@@ -88,7 +91,7 @@ def _home():
         ("last_night", home.last_night, STAFF - {"leader"}, "figures", 20),
         ("publicity", objections.publicity_card, FIRM_ROLES, "todo", 12),
         ("own_points", home.own_points, FIRM_ROLES, "main", 10),
-        ("season", home.season, STAFF, "main", 20),
+        ("season", season.season, STAFF, "main", 20),
     ]
     for name, build, roles, column, position in cards:
         home_cards.add(HomeCard(f"points_{name}", f"{CARDS}/{name}.html", build, roles, column, position))

@@ -3,12 +3,16 @@
 import itertools
 from datetime import date
 
+from django.utils import timezone
+
 from accounts.access import ROLES
 from accounts.models import Membership, Organisation, User
 from enterprises.models import Chain, Firm, YearFacts
 from enterprises.querysets import last_closed_year
 from innovation_points import actions as points
 from innovation_points.forms import DeclarationForm
+from innovation_points.models import Invitation, Season
+from workplace.calendar import working_days
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 numbers = itertools.count(1)
@@ -63,9 +67,27 @@ def firm_user(firm: Firm, role: str = "firm_owner", **fields) -> User:
     return user(role, firm.organisation, **fields)
 
 
-def declaration(firm: Firm, *, by: User, year: int | None = None, values: dict | None = None, submitted=False):
+def season(*firms: Firm, year: int | None = None, quarter: int = 0, state="open", days: int = 10, **fields) -> Season:
+    """A season that asks these firms from today on, for so many working days."""
+    today = timezone.localdate()
+    fields.setdefault("title", f"申报批次{next(numbers)}")
+    made = Season.objects.create(
+        fiscal_year=year or last_closed_year(),
+        quarter=quarter,
+        opens_on=today,
+        closes_on=working_days.add(today, days),
+        state=state,
+        **fields,
+    )
+    Invitation.objects.bulk_create([Invitation(season=made, firm=firm) for firm in firms])
+    return made
+
+
+def declaration(
+    firm: Firm, *, by: User, year: int | None = None, quarter: int = 0, values: dict | None = None, submitted=False
+):
     """A declaration by the firm's own way: `values` as typed into the form; submitted on request."""
-    declaration = points.start(firm=firm, fiscal_year=year or last_closed_year(), by=by)
+    declaration = points.start(firm=firm, fiscal_year=year or last_closed_year(), quarter=quarter, by=by)
     if values:
         form = DeclarationForm({**values, "version": declaration.version}, declaration=declaration)
         form.full_clean()

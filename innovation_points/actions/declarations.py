@@ -13,7 +13,8 @@ from innovation_points.comparing import last_years
 from innovation_points.figures import label
 from innovation_points.forms import WHY, DeclarationForm, typed
 from innovation_points.models import Declaration
-from innovation_points.models.declarations import WHOLE_YEAR
+from innovation_points.periods import WHOLE_YEAR, Period
+from innovation_points.seasons import may_declare, may_submit
 
 from .refusals import Refused, Stale
 
@@ -36,12 +37,19 @@ def write(declaration, event, *, by, fields, details=None):
 
 
 @transaction.atomic
-def start(*, firm, fiscal_year, by):
-    """The firm's declaration of the whole year: the last revision that exists, else a new empty draft."""
-    last = Declaration.objects.filter(firm=firm, fiscal_year=fiscal_year, quarter=WHOLE_YEAR).order_by("-revision")
+def start(*, firm, fiscal_year, by, quarter=WHOLE_YEAR):
+    """The firm's declaration of the period: the last revision that exists, else a new empty draft in its season.
+
+    Beginning one needs an open season that asks the firm, a leave, or a zone without seasons (seasons.may_declare).
+    """
+    period = Period(fiscal_year, quarter)
+    last = Declaration.objects.filter(firm=firm, **period.fields).order_by("-revision")
     if existing := last.first():
         return existing
-    declaration = Declaration.objects.create(firm=firm, fiscal_year=fiscal_year)
+    answer = may_declare(firm, period)
+    if not answer.allowed:
+        raise Refused(answer.why)
+    declaration = Declaration.objects.create(firm=firm, **period.fields, season=answer.season)
     audit.record("declaration.started", by=by, subject=declaration, firm_id=firm.pk)
     return declaration
 
@@ -141,11 +149,15 @@ def submit(*, declaration, version, confirmed_by_name, by):
         raise Refused(_("This declaration has already been submitted."))
     if not confirmed_by_name.strip():
         raise Refused(_("Not submitted: name the responsible person who confirms the figures."))
+    answer = may_submit(current)
+    if not answer.allowed:
+        raise Refused(answer.why)
     if not is_ready(current):
         raise Refused(_("Not submitted: correct the figures named above first."))
     if backing.lacks_scan(current):
         raise Refused(_("Not submitted: this season asks for the stamped scan."))
     current.state, current.submitted_at, current.submitted_by = State.SUBMITTED, timezone.now(), by
     current.confirmed_by_name = confirmed_by_name.strip()[:60]
-    fields = ["state", "submitted_at", "submitted_by", "confirmed_by_name"]
+    current.season = answer.season or current.season  # begun before the season opened, or in an earlier one
+    fields = ["state", "submitted_at", "submitted_by", "confirmed_by_name", "season"]
     return write(current, "submitted", by=by, fields=fields, details={"confirmed_by": current.confirmed_by_name})

@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.models import FactFields, Firm
+from innovation_points.periods import WHOLE_YEAR, OfPeriod
 from innovation_points.querysets import DAYS_TO_APPROVE, DAYS_TO_REVIEW, DeclarationQuerySet
 from workplace.calendar import working_days
 from workplace.models import EvidenceFile
 
 from .seasons import Season
 
-WHOLE_YEAR = 0
 REMARK = "remark"  # the general one: it answers the reviewer, so it stays open with whatever else does
 STAMPED_SCAN = "stamped_scan"  # in place of a figure: the signed and stamped paper as a whole
 
@@ -26,7 +26,7 @@ def person():
 
 
 @pghistory.track()
-class Declaration(FactFields):
+class Declaration(OfPeriod, FactFields):
     """One firm's figures of one period on their way from draft to approval; once approved they never change.
 
     A correction of an approved declaration is a new revision of it with a reason. Only the whole year's figures feed
@@ -130,7 +130,7 @@ class Declaration(FactFields):
         ]
 
     def __str__(self):
-        return f"{self.firm} {self.fiscal_year}"
+        return f"{self.firm} {self.period}"
 
     @property
     def is_open(self):

@@ -8,16 +8,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.models import Firm
+from innovation_points.periods import OfPeriod
+from innovation_points.querysets import InvitationQuerySet, LeaveQuerySet, SeasonQuerySet
 
 
 @pghistory.track()
-class Season(models.Model):
-    """The zone asks its firms for the figures of one year or one quarter, from one day to another."""
+class Season(OfPeriod, models.Model):
+    """The zone asks its firms for the figures of one year or one quarter, from one day to another.
+
+    `choice` says which firms will be asked when the season opens (seasons.choosing); from then on the invitations do.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
-        OPEN = "open", _("open")
-        CLOSED = "closed", _("closed")
+        OPEN = "open", _("open for declarations")
+        CLOSED = "closed", _("closed to declarations")
 
     title = models.CharField(_("title"), max_length=120)
     fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"))
@@ -27,12 +32,15 @@ class Season(models.Model):
     form_version = models.PositiveSmallIntegerField(_("form version"), default=1)
     instructions = models.TextField(_("instructions"), max_length=4000, blank=True)
     needs_stamped_scan = models.BooleanField(_("asks for the stamped scan"), default=False)
+    choice = models.JSONField(default=dict)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.DRAFT)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = SeasonQuerySet.as_manager()
 
     class Meta:
         ordering = ["-fiscal_year", "-quarter", "-opens_on"]
@@ -59,6 +67,8 @@ class Invitation(models.Model):
     extension_reason = models.CharField(_("reason"), max_length=300, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    objects = InvitationQuerySet.as_manager()
+
     class Meta:
         ordering = ["season_id", "firm_id"]
         constraints = [
@@ -73,7 +83,7 @@ class Invitation(models.Model):
 
 
 @pghistory.track()
-class Leave(models.Model):
+class Leave(OfPeriod, models.Model):
     """Staff allow one firm to declare a period outside of any season: late, or for the first time."""
 
     firm = models.ForeignKey(Firm, models.CASCADE, related_name="leaves")
@@ -84,17 +94,19 @@ class Leave(models.Model):
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+")
     given_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    objects = LeaveQuerySet.as_manager()
+
     class Meta:
         ordering = ["-given_at"]
         indexes = [models.Index(fields=["firm", "fiscal_year", "quarter"])]
 
     def __str__(self):
-        return f"{self.firm} {self.fiscal_year}"
+        return f"{self.firm} {self.period}"
 
 
 @pghistory.track()
 class Reminder(models.Model):
-    """One batch of reminders in a season: what was written, to which firms, by whom. Sent once."""
+    """One batch of reminders in a season: what was written, to which firms, by whom. Prepared, looked at, sent once."""
 
     season = models.ForeignKey(Season, models.CASCADE, related_name="reminders")
     text = models.CharField(_("text"), max_length=500)

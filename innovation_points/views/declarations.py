@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -20,6 +20,8 @@ from innovation_points.models import Declaration
 from innovation_points.models.declarations import REMARK, STAMPED_SCAN
 from innovation_points.prefilling import offers, taken
 from innovation_points.registers import prefill_sources
+from innovation_points.seasons import may_submit, openings
+from innovation_points.seasons.forms import PeriodForm
 from innovation_points.sections import SECTIONS, Progress, progress
 
 TAKEN = "taken-"  # before a field's name: the source that its value was taken from
@@ -33,13 +35,12 @@ def declaration_list(request):
     """A firm's own declarations; staff read the zone's under reviews."""
     if request.user.access.firm is None:
         return redirect("innovation_points:reviews")
+    firm = visible(request.user, Firm.objects.all(), Perm.DECLARATION_VIEW).first()
     declarations = visible(request.user, Declaration.objects.with_firm(), Perm.DECLARATION_VIEW)
-    year = last_closed_year()
     context = {
-        "declarations": declarations,
-        "year": year,
-        "may_start": can(request.user, Perm.DECLARATION_FILL)
-        and not any(declaration.fiscal_year == year for declaration in declarations),
+        "declarations": declarations.order_by("-fiscal_year", "-quarter", "-revision"),
+        "openings": openings(firm) if firm else [],
+        "may_fill": can(request.user, Perm.DECLARATION_FILL),
     }
     return render(request, "innovation_points/declarations.html", context)
 
@@ -47,9 +48,16 @@ def declaration_list(request):
 @requires(Perm.DECLARATION_FILL)
 @require_POST
 def start(request):
-    """Begin the declaration of the last closed year, or go on with it."""
+    """Begin the declaration of a period (without one: the last closed year), or go on with it."""
     firm = get_object_or_404(visible(request.user, Firm.objects, Perm.DECLARATION_FILL))
-    declaration = actions.start(firm=firm, fiscal_year=last_closed_year(), by=request.user)
+    form = PeriodForm({"fiscal_year": last_closed_year(), "quarter": 0} | request.POST.dict())
+    if not form.is_valid():
+        raise Http404
+    try:
+        declaration = actions.start(firm=firm, **form.cleaned_data, by=request.user)
+    except actions.Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("innovation_points:declarations")
     return redirect("innovation_points:declaration_edit", declaration.pk)
 
 
@@ -70,6 +78,7 @@ def declaration_page(request, pk):
         "general_notes": notes.get("", []),
         "scans": files.get(STAMPED_SCAN, []),
         "may_fill": declaration.is_open and can(request.user, Perm.DECLARATION_FILL),
+        "answer": may_submit(declaration) if declaration.is_open else None,
         "year_before": declaration.fiscal_year - 1,
     }
     return render(request, "innovation_points/declaration.html", context)
@@ -266,6 +275,7 @@ def page(declaration, *, submitting=False):
         "general_notes": notes.get("", []),
         "rates": [*ratios(before, declaration), *growths(before, declaration)],
         "year_before": declaration.fiscal_year - 1,
+        "answer": may_submit(declaration),
     }
 
 
