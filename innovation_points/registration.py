@@ -23,6 +23,7 @@ from workplace.registers import (
 
 from . import backing, home, list_columns, objections, prefilling, telling, waiting
 from .cultivation import registration as cultivation
+from .expenses import prefill
 from .registers import NightStep, night_steps, prefill_sources
 from .seasons import home as season
 from .seasons import registration as seasons
@@ -51,6 +52,8 @@ def register():
     list_columns.register()
     firm_relations.add(FirmRelation("innovation_points.Declaration"))
     firm_relations.add(FirmRelation("innovation_points.Appeal"))
+    firm_relations.add(FirmRelation("innovation_points.ExpenseBook"))
+    prefill_sources.add(prefill.SOURCE)
     night_steps.add(NightStep("titles", _titles_of_the_night, position=50, replay=_titles_again))
 
 

@@ -1,5 +1,6 @@
 from .cultivation import Plan, PlanTask, YearTarget
 from .declarations import Declaration, DeclarationComment, FigureEvidence
+from .expenses import ExpenseBook, ExpenseLine, ExpenseUpload, ResearchProject
 from .nights import OPEN, Inputs, Night, Pending, Score
 from .publicity import Appeal, Publicity, PublicityDemand, PublicityLine, PublicitySeen
 from .rules import RuleComment, RuleVersion
@@ -12,6 +13,9 @@ __all__ = [
     "Appeal",
     "Declaration",
     "DeclarationComment",
+    "ExpenseBook",
+    "ExpenseLine",
+    "ExpenseUpload",
     "FigureEvidence",
     "Inputs",
     "Invitation",
@@ -26,6 +30,7 @@ __all__ = [
     "PublicitySeen",
     "Records",
     "Reminder",
+    "ResearchProject",
     "RuleComment",
     "RuleVersion",
     "Score",
