@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db.models import Count, Sum
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -42,7 +42,8 @@ def item_label(code: str) -> str:
 def sums(**books):
     """Every sum that the accounts need, however many lines stand behind it: one row a project, sub-field and flags."""
     lines = ExpenseLine.objects.filter(**{f"project__{name}": value for name, value in books.items()}).order_by()
-    keys = ("project__book__fiscal_year", "project_id", "project__capitalised", "item", "sequence__isnull", *FLAGS)
+    keys = ("project__book__fiscal_year", "project_id", "project__capitalised", "item", "is_sum", *FLAGS)
+    lines = lines.annotate(is_sum=ExpressionWrapper(Q(sequence=None), BooleanField()))
     return list(lines.values(*keys).annotate(total=Sum("amount"), count=Count("id")))
 
 
@@ -98,7 +99,10 @@ class Cell:
 
     @property
     def shown(self) -> str:
-        return self.seen if self.typed is None else self.typed
+        """What stands in the input: grouped, which reads back as itself."""
+        if self.typed is not None:
+            return self.typed
+        return "" if self.amount is None else f"{self.amount:,}"
 
     @property
     def note(self) -> str:
@@ -206,7 +210,7 @@ class Sheet:
         for row in self.rows:
             if cell := cells.get((row["project_id"], row["item"])):
                 cell.amount = (cell.amount or 0) + int(row["total"])
-                cell.ledger_lines += 0 if row["sequence__isnull"] else row["count"]
+                cell.ledger_lines += 0 if row["is_sum"] else row["count"]
                 cell.outside |= set(outside(row))
         for cell in cells.values():
             if entry := self.entries.get(cell.key):

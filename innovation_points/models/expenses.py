@@ -88,7 +88,7 @@ class ExpenseLine(models.Model):
     amount = models.BigIntegerField(_("amount"))
     sequence = models.PositiveIntegerField(_("line number"), null=True, blank=True)
     spent_on = models.DateField(_("date"), null=True, blank=True)
-    voucher = models.CharField(_("voucher"), max_length=60, blank=True)
+    voucher = models.CharField(_("bookkeeping voucher"), max_length=60, blank=True)
     summary = models.CharField(_("summary"), max_length=200, blank=True)
     account = models.CharField(_("ledger account"), max_length=100, blank=True)
     allocation = models.CharField(_("how it was allocated"), max_length=200, blank=True)

@@ -121,7 +121,7 @@
         if (outcome.state === "saved") {
           seenOf(cell).value = outcome.value;
           rebase(cell, number(outcome.value));
-          if (cell.value === sent.get(cell) && cell !== document.activeElement) cell.value = outcome.value;
+          if (cell.value === sent.get(cell) && cell !== document.activeElement) cell.value = outcome.value === "" ? "" : Number(outcome.value).toLocaleString("en-US");
         }
         mark(cell, outcome);
       }
