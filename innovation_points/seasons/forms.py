@@ -35,7 +35,7 @@ class PeriodForm(forms.Form):
 class SeasonForm(PeriodForm):
     """A season as staff plan it. The last day is given as a date, or in working days from the opening day."""
 
-    title = forms.CharField(label=_("Title"), max_length=120)
+    title = forms.CharField(label=_("Title of the season"), max_length=120)
     opens_on = forms.DateField(label=_("Opens on"), widget=forms.DateInput)
     closes_on = forms.DateField(label=_("Last day"), widget=forms.DateInput, required=False)
     working_days = forms.IntegerField(
