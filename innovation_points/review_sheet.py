@@ -22,6 +22,7 @@ class Line:
     returned: object = None
     differs: bool = False  # from what was returned
     risks: list = field(default_factory=list)
+    files: list = field(default_factory=list)
 
     @property
     def returned_shown(self):
@@ -38,8 +39,8 @@ class Line:
         return "; ".join(f"{year}: {figures.shown(self.row.code, value)}" for year, value in self.history)
 
 
-def lines(declaration, before, notes, risks) -> list:
-    """(section, its lines). `notes` are comments, `risks` the reasons for a closer look."""
+def lines(declaration, before, notes, risks, files) -> list:
+    """(section, its lines). `notes` are comments, `risks` the reasons for a closer look, `files` the evidence by field."""
     past = history(declaration)
     earlier = as_returned(declaration)
     found = []
@@ -51,6 +52,7 @@ def lines(declaration, before, notes, risks) -> list:
                 [note for note in notes if note.field == row.code],
                 declaration.remarks.get(row.code, ""),
                 [(year.fiscal_year, getattr(year, row.code)) for year in past],
+                files=files.get(row.code, []),
                 risks=[risk for risk in risks if row.code in risk.fields],
             )
             if earlier is not None:

@@ -17,16 +17,18 @@ from enterprises.models import IntellectualProperty, MergedFacts, NegativeRecord
 from . import figures
 from .comparing import compare
 from .distribution import RATES, Spreads
-from .models import Invitation
+from .models import FigureEvidence, Invitation
 from .models.declarations import WHOLE_YEAR
 
 REASONS = {
     "contradiction": gettext_lazy("contradicts the registry"),
     "jump": gettext_lazy("jump without a remark"),
     "industry": gettext_lazy("far from its industry"),
+    "evidence": gettext_lazy("evidence missing"),
     "first": gettext_lazy("first declaration"),
     "late": gettext_lazy("late"),
 }
+MAIN = ("revenue", "rd_expense")  # the figures that no reviewer believes without a paper; a 0 needs none
 RESEARCH_TITLES = [Title.Kind.HIGH_TECH, Title.Kind.SCIENCE_SME, Title.Kind.SPECIALIZED_SME, Title.Kind.LITTLE_GIANT]
 
 
@@ -56,7 +58,11 @@ def risks_of(declarations) -> dict[int, list[Risk]]:
     found = {}
     for declaration in declarations:
         reasons = [*_contradictions(declaration, known), *_jumps(declaration, known)]
-        reasons += [*_industry(declaration, spreads), *_circumstances(declaration, known)]
+        reasons += [
+            *_industry(declaration, spreads),
+            *_evidence(declaration, known),
+            *_circumstances(declaration, known),
+        ]
         found[declaration.pk] = reasons
     return found
 
@@ -71,6 +77,8 @@ class _Known:
         self.before = {(row.firm_id, row.fiscal_year + 1): row for row in before}
         declared = YearFacts.objects.filter(firm__in=firms, source=YearFacts.Source.DECLARATION).order_by()
         self.first_year = dict(declared.values_list("firm").annotate(first=Min("fiscal_year")))
+        backed = FigureEvidence.objects.filter(declaration__in=declarations, field__in=MAIN)
+        self.backed = set(backed.values_list("declaration", "field"))
         self.rights, self.platforms, self.titles = {}, {}, defaultdict(set)
         for year in years:
             self._holdings(firms, year)
@@ -149,6 +157,12 @@ def _industry(declaration, spreads):
             far.append((rate, f"{rate.label} {now:,}{rate.unit} ({_('median')} {spread.median:,.1f}{rate.unit})"))
     if far:
         yield Risk("industry", _("; ").join(text for _rate, text in far), tuple(rate.part for rate, _text in far))
+
+
+def _evidence(declaration, known):
+    without = [code for code in MAIN if getattr(declaration, code) and (declaration.pk, code) not in known.backed]
+    if without:
+        yield Risk("evidence", _listed(without), tuple(without))
 
 
 def _circumstances(declaration, known):

@@ -66,6 +66,7 @@ urlpatterns = [
     path("reviews/", reviews.review_list, name="reviews"),
     path("reviews/together/<slug:step>/", batches.batch, name="review_batch"),
     path("reviews/<int:pk>/", reviews.review, name="review"),
+    path("reviews/<int:pk>/evidence/<uuid:file>/", reviews.evidence, name="review_evidence"),
     path("reviews/<int:pk>/first-review/", reviews.first_review, name="review_first"),
     path("reviews/<int:pk>/approve/", reviews.approve, name="review_approve"),
     path("reviews/<int:pk>/return/", reviews.return_to_firm, name="review_return"),

@@ -14,8 +14,10 @@ from accounts.access import Perm, can, requires, visible
 from enterprises.models import FACT_CODES, Firm
 from enterprises.querysets import last_closed_year
 from innovation_points import actions, backing, figures
+from innovation_points.actions.reviews import last_approved, leave_to_correct
 from innovation_points.comparing import compare, growths, last_years, ratios
-from innovation_points.forms import WHY, DeclarationForm, typed
+from innovation_points.course import course, revisions
+from innovation_points.forms import WHY, CorrectionForm, DeclarationForm, typed
 from innovation_points.models import Declaration
 from innovation_points.models.declarations import REMARK, STAMPED_SCAN
 from innovation_points.prefilling import offers, taken
@@ -77,11 +79,19 @@ def declaration_page(request, pk):
         "sections": [(section, [answer(row, declaration, files, notes) for row in rows]) for section, rows in sections],
         "general_notes": notes.get("", []),
         "scans": files.get(STAMPED_SCAN, []),
+        "course": course(declaration, _said(declaration)),
+        "revisions": revisions(declaration),
+        "correction_form": CorrectionForm() if _may_correct(request.user, declaration) else None,
         "may_fill": declaration.is_open and can(request.user, Perm.DECLARATION_FILL),
         "answer": may_submit(declaration) if declaration.is_open else None,
         "year_before": declaration.fiscal_year - 1,
     }
     return render(request, "innovation_points/declaration.html", context)
+
+
+def _may_correct(user, declaration) -> bool:
+    """Whether the firm may begin a correction itself: the zone gave leave since the approval."""
+    return can(user, Perm.DECLARATION_FILL) and last_approved(declaration) and bool(leave_to_correct(declaration))
 
 
 def answer(row, declaration, files, notes=None) -> dict:

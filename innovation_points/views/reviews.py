@@ -1,21 +1,28 @@
 """The reviewer's desk: the queue by age and risk, one declaration beside its past, and the decisions."""
 
+from csp.constants import SELF
+from csp.decorators import csp_update
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts import audit
 from accounts.access import Perm, can, requires, visible
-from innovation_points import actions, distribution, review_sheet
+from innovation_points import actions, backing, distribution, review_sheet
 from innovation_points.actions.reviews import last_approved
 from innovation_points.course import course, revisions
 from innovation_points.filters import DeclarationFilter
 from innovation_points.forms import CommentForm, CorrectionForm, ReturnForm
-from innovation_points.models import Declaration
+from innovation_points.models import Declaration, FigureEvidence
+from innovation_points.models.declarations import STAMPED_SCAN
 from innovation_points.risk import risks_of
+from workplace.models import EvidenceFile
 
 from .declarations import last_years
 
@@ -90,11 +97,14 @@ def review(request, pk):
     queue = list(_ordered(_found(request).qs, request.GET.get("sort"))[:QUEUE])
     _with_risks([declaration, *queue])
     notes = list(declaration.comments.select_related("author"))
+    files = backing.by_field(declaration)
     commented = actions.commented_fields(declaration) if declaration.is_waiting else []
     context = {
         "declaration": declaration,
-        "sections": review_sheet.lines(declaration, before, notes, declaration.risks),
+        "sections": review_sheet.lines(declaration, before, notes, declaration.risks, files),
         "boxes": distribution.boxes(declaration, before),
+        "has_files": bool(files),
+        "scans": files.get(STAMPED_SCAN, []),
         "general_notes": [note for note in notes if not note.field],
         "queue": queue,
         "query": _query(request),
@@ -111,6 +121,29 @@ def review(request, pk):
     context["may_decide"] = context["may_review"] or context["may_approve"]
     context["resubmitted"] = any(line.differs for _section, lines in context["sections"] for line in lines)
     return render(request, "innovation_points/review.html", context)
+
+
+SHOWN_BESIDE = {EvidenceFile.Type.PDF, EvidenceFile.Type.PNG, EvidenceFile.Type.JPEG}
+
+
+@reads_reviews
+@require_GET
+@xframe_options_sameorigin
+@csp_update({"frame-ancestors": [SELF]})
+def evidence(request, pk, file):
+    """A file behind a figure, shown in the frame beside the figures; what browsers cannot show is downloaded."""
+    links = FigureEvidence.objects.filter(declaration__in=declarations_of(request.user).filter(pk=pk), file=file)
+    link = links.select_related("file").first()
+    if link is None or not link.file.may_be_opened:
+        raise Http404
+    found = link.file
+    audit.record("evidence.opened", by=request.user, subject=found, firm_id=found.firm_id)
+    beside = found.content_type in SHOWN_BESIDE
+    response = FileResponse(
+        found.file.open("rb"), as_attachment=not beside, filename=found.name, content_type=found.content_type
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def _may_correct(user, declaration) -> bool:

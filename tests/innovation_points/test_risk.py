@@ -13,9 +13,10 @@ from enterprises.querysets import last_closed_year
 from innovation_points import actions
 from innovation_points.course import course
 from innovation_points.distribution import LEAST, RATES, Spreads
-from innovation_points.models import Declaration, Invitation, Season
-from innovation_points.risk import risks_of
+from innovation_points.models import Declaration, FigureEvidence, Invitation, Season
+from innovation_points.risk import MAIN, risks_of
 from tests import factories
+from workplace.models import EvidenceFile
 
 from .conftest import COMPLETE
 
@@ -36,7 +37,21 @@ def known(firm, **values):
     """Last year's approved figures, the same as this year's where nothing else is said, so that nothing jumps."""
     row = Declaration.objects.filter(firm=firm).first()
     same = {field.name: getattr(row, field.name) for field in row._meta.fields if field.name in FIGURES} if row else {}
+    if row:
+        backed(row)
     return factories.year_facts(firm, YEAR - 1, source="declaration", **same | values)
+
+
+def backed(declaration, *fields):
+    """A paper behind each of the main figures."""
+    for field in fields or MAIN:
+        file = EvidenceFile.objects.create(
+            firm_id=declaration.firm_id, owner=Declaration.EVIDENCE, owner_id=declaration.pk, file="x", name="x.pdf", size=1,
+            sha256=field, content_type=EvidenceFile.Type.PDF, uploaded_by=declaration.submitted_by,
+        )  # fmt: skip
+        FigureEvidence.objects.create(
+            declaration=declaration, field=field, file=file, added_by=declaration.submitted_by
+        )
 
 
 FIGURES = ["revenue", "main_business_revenue", "hightech_revenue", "total_income", "net_profit", "assets", "liabilities",
@@ -55,7 +70,18 @@ def test_a_declaration_like_last_years_is_unremarkable():
 
 
 def test_a_first_declaration_says_so():
-    assert codes(declared()) == ["first"]
+    declaration = declared()
+    backed(declaration)
+    assert codes(declaration) == ["first"]
+
+
+def test_main_figures_need_a_paper():
+    declaration = declared()
+    known(declaration.firm)
+    FigureEvidence.objects.filter(field="rd_expense").delete()
+    assert [(risk.code, risk.fields) for risk in risks_of([declaration])[declaration.pk]] == [
+        ("evidence", ("rd_expense",))
+    ]
 
 
 def test_a_jump_counts_until_the_firm_has_explained_it():

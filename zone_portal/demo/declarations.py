@@ -32,7 +32,7 @@ def write(plans: list[Plan], today: date) -> None:
             state = plan.declared if fiscal_year == max(plan.years) else "approved"
             if state:
                 row = _row(plan, fiscal_year, facts, state, submitter, people, today)
-                if row.is_waiting and plan.random.random() < WITH_REMARKS:
+                if state == "returned" or (row.is_waiting and plan.random.random() < WITH_REMARKS):
                     row.remarks = _remarks(plan.years.get(fiscal_year - 1), facts)
                 rows.append(row)
     Declaration.objects.bulk_create(rows, batch_size=500)

@@ -9,7 +9,7 @@ from accounts.models import Organisation
 from enterprises.models import Firm
 from innovation_points.actions import load_shipped_rules
 from innovation_points.night.run import run_night
-from zone_portal.demo import board, consents, cultivation, declarations, expenses, firms, people, publicity, seasons
+from zone_portal.demo import board, consents, cultivation, declarations, expenses, firms, papers, people, publicity, seasons
 
 
 class Command(BaseCommand):
@@ -58,6 +58,7 @@ class Command(BaseCommand):
         declarations.write(plans, today)
         seasons.write(plans, today)
         expenses.write(plans)
+        papers.write()
         consents.write(plans, [organisations[name] for name, _ in people.BANKS], today)
         board.write(timezone.localtime())
         audit.record("demo.seeded", details={"firms": len(plans)})
