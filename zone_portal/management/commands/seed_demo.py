@@ -9,7 +9,18 @@ from accounts.models import Organisation
 from enterprises.models import Firm
 from innovation_points.actions import load_shipped_rules
 from innovation_points.night.run import run_night
-from zone_portal.demo import board, consents, cultivation, declarations, expenses, firms, papers, people, publicity, seasons
+from zone_portal.demo import (
+    board,
+    consents,
+    cultivation,
+    declarations,
+    expenses,
+    firms,
+    papers,
+    people,
+    publicity,
+    seasons,
+)
 
 
 class Command(BaseCommand):
