@@ -54,7 +54,7 @@ def write(declaration, before) -> bytes:
 
 
 def _row(section, code, declaration, before):
-    kind = {"money": Kind.DECIMAL, "count": Kind.INTEGER}.get(figures.kind(code), Kind.TEXT)
+    kind = {"money": Kind.DECIMAL, "decimal": Kind.DECIMAL, "count": Kind.INTEGER}.get(figures.kind(code), Kind.TEXT)
     earlier, now = _cell(code, getattr(before, code, None)), _cell(code, getattr(declaration, code))
     why, note = declaration.remarks.get(code, ""), str(figures.help_text(code))
     if not declaration.is_field_open(code):
@@ -69,11 +69,7 @@ def _cell(code, value):
     if figures.kind(code) == "flag":
         return "是" if value else "否"
     text = figures.typed(code, value)
-    return Decimal(text) if figures.kind(code) in ("money", "count") and _is_number(text) else text
-
-
-def _is_number(text):
-    return text.replace(".", "", 1).removeprefix("-").isdigit()
+    return Decimal(text) if figures.kind(code) in ("money", "count", "decimal") else text
 
 
 def _check(writer, code):
@@ -84,12 +80,8 @@ def _check(writer, code):
         "count": {"validate": "decimal", "criteria": ">=", "value": 0},
         "money": {"validate": "decimal", "criteria": "between", "minimum": -(10**11), "maximum": 10**11},
     }.get(figures.kind(code))
-    if rule and _is_plain(code):
+    if rule:
         writer.sheet.data_validation(writer.row, column, writer.row, column, rule | {"ignore_blank": True})
-
-
-def _is_plain(code):
-    return figures.kind(code) != "count" or figures.FACTS[code].kind == "count"
 
 
 @dataclass

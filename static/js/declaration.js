@@ -254,6 +254,7 @@
     event.preventDefault();
     const { submitter } = event;
     await send();
+    await new Promise((done) => setTimeout(done)); // a form that is just being submitted takes no second submission
     const left = queue();
     const open = form.querySelector("[data-conflict]");
     if (open) open.scrollIntoView({ block: "center" });
