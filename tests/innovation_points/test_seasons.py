@@ -511,7 +511,7 @@ class TestRowSecurity:
     def test_a_firm_gives_itself_no_leave(self, as_web, rows, firm, owner):
         columns = "firm_id, fiscal_year, quarter, until, reason, given_by_id, given_at"
         values = "%s, 2020, 0, '2099-01-01', 'x', %s, now()"
-        with as_web(owner) as cursor, pytest.raises(DatabaseError, match="row-level security"):
+        with as_web(owner) as cursor, pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
             cursor.execute(f"INSERT INTO innovation_points_leave ({columns}) VALUES ({values})", [firm.pk, owner.pk])
 
     def test_the_zone_reads_the_delivery_of_reminders_and_of_nothing_else(self, as_web, rows, owner, reviewer):
