@@ -45,6 +45,7 @@ class Perm(StrEnum):
     APPEAL_VIEW = "appeal.view"
     APPEAL_MAKE = "appeal.make"
     APPEAL_ANSWER = "appeal.answer"
+    FIGURE_VIEW = "figure.view"
     CULTIVATION_VIEW = "cultivation.view"
     CULTIVATION_EDIT = "cultivation.edit"
     TARGET_EDIT = "target.edit"
@@ -107,6 +108,7 @@ STAFF_READS = {
     P.RANKING_VIEW,
     P.NIGHT_VIEW,
     P.RULE_VIEW,
+    P.FIGURE_VIEW,
     P.CULTIVATION_VIEW,
     P.PUBLICITY_VIEW,
     P.APPEAL_VIEW,
@@ -315,6 +317,7 @@ ROW_RULES: dict[str, dict[Scope, str]] = {
     "enterprises.award": OF_FIRM,
     "enterprises.assessment": OF_FIRM,
     "enterprises.negativerecord": OF_FIRM,
+    "enterprises.abovescaleyear": OF_FIRM,
     "enterprises.consent": OF_FIRM,
     "enterprises.look": OF_FIRM,
     "enterprises.firmtag": {Scope.PARK: "firm__park"},

@@ -33,6 +33,16 @@ class FirmQuerySet(models.QuerySet):
         titles = apps.get_model("enterprises.Title").objects.held(day).filter(firm=OuterRef("pk"), kind__in=kinds)
         return self.filter(Exists(titles))
 
+    def in_zone(self):
+        """Firms that have neither moved away nor been cancelled, by what the registry says today."""
+        return self.exclude(status__in=["moved", "cancelled"])
+
+    def above_scale_in(self, year: int):
+        """Firms whose last statement up to the year has them on the list of above-scale industrial firms."""
+        stated = apps.get_model("enterprises.AboveScaleYear").objects.filter(firm=OuterRef("pk"), year__lte=year)
+        last = Subquery(stated.order_by("-year").values("listed")[:1])
+        return self.alias(listed=last).filter(listed=True)
+
     def without_facts(self, year: int):
         facts = apps.get_model("enterprises.YearFacts").objects.filter(firm=OuterRef("pk"), fiscal_year=year)
         return self.filter(~Exists(facts))

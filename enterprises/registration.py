@@ -1,10 +1,13 @@
 """What the registry brings to the menu and the home page."""
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import FIRM_ROLES, Perm, can, visible
 from accounts.models import JoinRequest
+from workplace.figures import Reading, Scope, figures
+from workplace.figures.sheets import lines
 from workplace.registers import (
     HomeCard,
     NavigationEntry,
@@ -17,7 +20,7 @@ from workplace.registers import (
     todo_sources,
 )
 
-from . import bulk_actions, search_sources, waiting
+from . import bulk_actions, search_sources, waiting, zone_figures
 from .models import Consent, Firm, Look, Title
 from .officers import officers_of
 from .quality import EXPIRING
@@ -30,6 +33,7 @@ STAFF = frozenset({"park_officer", "reviewer", "approver", "leader"})
 def register():
     search_sources.register()
     bulk_actions.register()
+    zone_figures.register()
     navigation.add(
         NavigationEntry(
             _("Registry"), "enterprises:firm_list", "building", frozenset({Perm.FIRM_VIEW}), 20, STAFF, "firms"
@@ -37,6 +41,9 @@ def register():
     )
     navigation.add(
         NavigationEntry(_("My firm"), "enterprises:my_firm", "building", frozenset({Perm.FIRM_VIEW}), 20, FIRM_ROLES)
+    )
+    navigation.add(
+        NavigationEntry(_("Zone figures"), "enterprises:figures", "chart-bar", frozenset({Perm.FIGURE_VIEW}), 55)
     )
     navigation.add(
         NavigationEntry(
@@ -64,13 +71,15 @@ def register():
         )
     )
     home_cards.add(HomeCard("registry", "enterprises/home/registry.html", registry_card, STAFF, "todo", 50))
+    leader = frozenset({"leader"})
+    home_cards.add(HomeCard("zone_figures", "workplace/_figures.html", leaders_figures, leader, "figures", 15))
     home_cards.add(HomeCard("firm", "enterprises/home/firm.html", firm_card, FIRM_ROLES, "main", 50))
     for source in waiting.SOURCES:
         todo_sources.add(source)
     notice_kinds.add(NoticeKind("join", _("Request to act for a firm"), "at_once", position=60))
     officer_lines.add(OfficerLine(_("Our park officer"), park_officers, FIRM_ROLES))
     held = ("Title", "IntellectualProperty", "Platform", "Award", "Assessment", "NegativeRecord")
-    for model in ("YearFacts", *held, "Consent", "Look"):
+    for model in ("YearFacts", *held, "Consent", "Look", "AboveScaleYear"):
         firm_relations.add(FirmRelation(f"enterprises.{model}"))
 
 
@@ -106,6 +115,24 @@ def registry_card(request):
             }
         )
     return {"lines": lines, "total": firms.count(), "url": page}
+
+
+def leaders_figures(request):
+    """Three of the zone's figures with last year's beside them; each leads to its rows."""
+    shown = [figures.get(code) for code in ("high-tech-enterprise", "rd-coverage", "institutions")]
+    return {
+        "figures": [
+            {
+                "label": line.figure.label,
+                "value": line.now.shown,
+                "unit": line.figure.unit,
+                "definition": line.figure.definition,
+                "url": reverse("enterprises:figure", args=[line.figure.code]),
+                "previous": line.before.shown,
+            }
+            for line in lines(Reading(Scope(request.user)), shown, timezone.localdate())
+        ]
+    }
 
 
 def firm_card(request):

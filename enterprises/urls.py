@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import bulk, consents, facts, file, firms, holdings, joining
+from .views import bulk, consents, facts, file, firms, holdings, joining, zone_figures
 
 app_name = "enterprises"
 
@@ -27,6 +27,9 @@ urlpatterns = [
     path("firms/<int:pk>/looks/", consents.looks, name="firm_looks"),
     path("firms/<int:pk>/history/", file.history_page, name="firm_history"),
     path("firms/<int:pk>/panels/<slug:name>/", file.panel, name="firm_panel"),
+    path("figures/", zone_figures.figure_list, name="figures"),
+    path("figures/<slug:code>/", zone_figures.figure_detail, name="figure"),
+    path("figures/<slug:code>/export/", zone_figures.figure_export, name="figure_export"),
     path("join/", joining.join, name="join"),
     path("join-requests/", joining.request_list, name="join_requests"),
     path("join-requests/<int:pk>/confirm/", joining.confirm, name="join_confirm"),

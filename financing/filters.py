@@ -11,7 +11,7 @@ from .gates import gates_in_force
 from .models import BankFirm, Readiness
 
 TIER_CHOICES = [(tier, tier) for tier in Readiness.TIERS]
-READINESS_TITLES = [choice for choice in Title.Kind.choices if choice[0] != Title.Kind.TOP_LIST]
+READINESS_TITLES = [choice for choice in Title.Kind.choices if choice[0] not in Title.HONOURS]
 SEARCH = _("Name, pinyin initials or credit code")
 SORTABLE = {"pinyin", "tier", "total", "ceiling", "revenue", "revenue_growth", "rd_intensity", "first_listed_on"}
 

@@ -3,11 +3,13 @@ from .facts import FACT_CODES, FactFields, YearFacts
 from .firm import Chain, Firm, Industry
 from .holdings import Assessment, Award, IntellectualProperty, NegativeRecord, Platform, Title
 from .merged import MergedFacts
+from .scale import AboveScaleYear
 from .tags import FirmTag, Tag
 from .terms import SearchTerm
 
 __all__ = [
     "FACT_CODES",
+    "AboveScaleYear",
     "Assessment",
     "Award",
     "Chain",

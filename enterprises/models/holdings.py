@@ -22,6 +22,9 @@ class Title(models.Model):
         LITTLE_GIANT = "little-giant", _("Little giant")
         GAZELLE = "gazelle", _("Gazelle")
         TOP_LIST = "top-list", _("Top-100 style listing")
+        IP_ADVANTAGE = "ip-advantage", _("National IP advantage enterprise")
+
+    HONOURS = frozenset({Kind.TOP_LIST, Kind.IP_ADVANTAGE})  # no rule of the portal leads to them
 
     firm = models.ForeignKey(Firm, models.CASCADE, related_name="titles")
     kind = models.CharField(_("title"), max_length=24, choices=Kind)

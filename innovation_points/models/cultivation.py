@@ -12,7 +12,7 @@ from innovation_points.querysets import PlanQuerySet
 
 from .declarations import person
 
-TARGETS = [choice for choice in Title.Kind.choices if choice[0] != Title.Kind.TOP_LIST]
+TARGETS = [choice for choice in Title.Kind.choices if choice[0] not in Title.HONOURS]
 
 
 @pghistory.track()

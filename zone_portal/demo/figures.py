@@ -104,6 +104,12 @@ def years(random: Random, firm: Character, established: int, last: int, count: i
     return found
 
 
+def is_above_scale(industry: str, facts: dict | None) -> bool:
+    """An industrial firm with 20 million yuan or more of main revenue in the year."""
+    industrial = "06" <= industry[:2] <= "46"
+    return bool(industrial and facts and facts["main_business_revenue"] >= 20_000_000)
+
+
 def _count(random: Random, mean: float) -> int:
     """A skewed count with about this mean."""
     return int(random.expovariate(1 / mean)) if mean > 0 else 0

@@ -18,6 +18,7 @@ from enterprises.models import (
 
 from . import figures, names
 
+EARLIEST_PLATFORM = date(2024, 1, 1)  # the years before are demo.article's
 YEARS = 4  # three shown and the one that growth starts from
 INVENTION, SOFTWARE, UTILITY = "invention", "software", "utility"
 
@@ -60,7 +61,7 @@ def _plan_one(random: Random, index: int, today: date, parks, chains) -> Plan:
         park=_park(random, parks, chain),
         chain=chains[chain],
         industry_code=industry,
-        above_scale=_above_scale(industry, years.get(last)),
+        above_scale=figures.is_above_scale(industry, years.get(last)),
         established_on=established,
         registered_capital=random.choice([100, 200, 500, 1000, 2000, 5000]) * 10_000,
         legal_representative=names.person(random),
@@ -78,11 +79,6 @@ def _park(random: Random, parks, chain: str):
     if home and random.random() < 0.55:
         return next(park for park in parks if park.name.startswith(home))
     return random.choice(parks)
-
-
-def _above_scale(industry: str, facts: dict | None) -> bool:
-    industrial = "06" <= industry[:2] <= "46"
-    return bool(industrial and facts and facts["main_business_revenue"] >= 20_000_000)
 
 
 def _declared(random: Random, standout: str, years: dict) -> str:
@@ -204,13 +200,14 @@ def _platforms(plan: Plan, today: date) -> list[Platform]:
     for level in levels:
         kind = plan.random.choice(["工程技术研究中心", "企业技术中心", "重点实验室", "工业设计中心"])
         prefix = {"provincial": "河南省", "municipal": "平顶山市"}[level]
+        age = 100 + plan.random.randint(100, 2500) % max(1, (today - EARLIEST_PLATFORM).days - 100)
         found.append(
             Platform(
                 firm=plan.firm,
                 name=f"{prefix}{plan.firm.name[3:7]}{kind}（示例）",
                 kind=kind,
                 level=level,
-                recognised_on=today - timedelta(days=plan.random.randint(100, 2500)),
+                recognised_on=today - timedelta(days=age),
             )
         )
     return found

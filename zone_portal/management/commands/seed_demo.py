@@ -10,12 +10,14 @@ from enterprises.models import Firm
 from innovation_points.actions import load_shipped_rules
 from innovation_points.night.run import run_night
 from zone_portal.demo import (
+    article,
     board,
     consents,
     cultivation,
     declarations,
     expenses,
     firms,
+    office,
     papers,
     people,
     publicity,
@@ -53,6 +55,7 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL pgtrigger.ignore = '{}'")
         organisations = people.organisations()
+        article.prepare(plans)
         firms.write_firms(plans)
         acting = {}
         for plan in plans:
@@ -65,6 +68,7 @@ class Command(BaseCommand):
         people.accounts(organisations, acting)
         firms.write_figures(plans, today)
         firms.write_holdings(plans, today)
+        article.write(plans, today)
         firms.write_negative_records(plans, today)
         declarations.write(plans, today)
         seasons.write(plans, today)

@@ -1,0 +1,30 @@
+"""Figures of the zone: each defined once, counted from rows of any day, and opened to these rows.
+
+A room that owns rows registers its definitions (`figures.add(Counted(...))`); pages, home cards and briefs read them all
+through a Reading, which counts only what the person may see. So a figure always equals the rows behind it.
+"""
+
+from .definitions import Counted, Cut, Figure, Growth, Part, Share, Theme, fiscal_year_on, year_before, year_ends
+from .reading import Reading, Result, Scope
+from .registers import figures
+from .rounding import HALF_UP, TRUNCATE, rounded
+
+__all__ = [
+    "HALF_UP",
+    "TRUNCATE",
+    "Counted",
+    "Cut",
+    "Figure",
+    "Growth",
+    "Part",
+    "Reading",
+    "Result",
+    "Scope",
+    "Share",
+    "Theme",
+    "figures",
+    "fiscal_year_on",
+    "rounded",
+    "year_before",
+    "year_ends",
+]
