@@ -39,6 +39,28 @@ class ForgottenForm(PasswordResetForm):
                 yield user
 
 
+PROPOSED = "proposed"
+
+
+class PeopleFilterForm(forms.Form):
+    """The filters of the list of people: a text, and a role that is held, or any that is proposed."""
+
+    q = forms.CharField(
+        label=_("Search"),
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("User name, name or organisation")}),
+    )
+    role = forms.ChoiceField(
+        label=_("Role"),
+        required=False,
+        choices=lambda: [
+            ("", "---------"),
+            (PROPOSED, _("proposed")),
+            *((role.code, role.label) for role in ROLES.values()),
+        ],
+    )
+
+
 class InviteForm(forms.Form):
     username = forms.CharField(label=_("User name"), max_length=60, validators=[User.username_validator])
     display_name = forms.CharField(label=_("Name"), max_length=60)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import actions
 from accounts.access import Perm, requires, visible
-from accounts.forms import InviteForm, RoleForm
+from accounts.forms import PROPOSED, InviteForm, PeopleFilterForm, RoleForm
 from accounts.models import Membership, User
 
 
@@ -37,18 +37,24 @@ def invitation_link(request, user) -> str:
 
 @requires(Perm.PEOPLE_VIEW)
 def people(request):
-    text = request.GET.get("q", "").replace("\x00", "").strip()
-    found = known_people(request.user)
-    if request.GET.get("role") == "proposed":
-        found = found.filter(memberships__in=Membership.objects.proposed()).distinct()
-    if text:
-        found = found.filter(
-            Q(username__icontains=text)
-            | Q(display_name__icontains=text)
-            | Q(memberships__organisation__name__icontains=text)
-        ).distinct()
+    form = PeopleFilterForm(request.GET)
+    form.is_valid()
+    found = _filtered(known_people(request.user), **form.cleaned_data)
     page = Paginator(found, 50).get_page(request.GET.get("page"))
-    return render(request, "accounts/people.html", {"page": page, "q": text})
+    fragment = request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
+    template = "accounts/_people_table.html" if fragment else "accounts/people.html"
+    return render(request, template, {"page": page, "form": form})
+
+
+def _filtered(found, q="", role=""):
+    if role == PROPOSED:
+        found = found.filter(memberships__in=Membership.objects.proposed())
+    elif role:
+        found = found.filter(memberships__in=Membership.objects.in_force().filter(role=role))
+    if q:
+        named = Q(memberships__organisation__name__icontains=q)
+        found = found.filter(Q(username__icontains=q) | Q(display_name__icontains=q) | named)
+    return found.distinct()
 
 
 @requires(Perm.PEOPLE_INVITE)

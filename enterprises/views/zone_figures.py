@@ -71,18 +71,28 @@ def figure_detail(request, code):
         "history": history_chart(sheet),
         "parks": park_chart(sheet, [_with(request, park=park.pk) for park, *_results in sheet.parks]),
         "part": part,
-        "tabs": [
-            {"label": f"{each.label} · {each.day}", "url": _with(request, part=each.name), "count": number,
-             "active": each == part}
-            for each, number in sheet.parts
-        ],
+        "tabs": _tabs(request, sheet, part),
         "undated": counted.undated(rows).count() if counted.undated else 0,
         "page": page,
         "columns": counted.columns,
         "rows": [(counted.link(row), [(column, column.value(row)) for column in counted.columns]) for row in page],
         "may_export": can(request.user, Perm.REGISTRY_EXPORT),
-    }  # fmt: skip
+    }
     return render(request, "enterprises/figure.html", context)
+
+
+def _tabs(request, sheet, shown):
+    """The parts of a derived figure, each with its number; with their days where these differ."""
+    several = len({part.day for part, _number in sheet.parts}) > 1
+    return [
+        {
+            "label": f"{part.label} · {part.day}" if several else part.label,
+            "url": _with(request, part=part.name),
+            "count": number,
+            "active": part == shown,
+        }
+        for part, number in sheet.parts
+    ]
 
 
 def _with(request, **changes) -> str:
@@ -97,12 +107,17 @@ def _with(request, **changes) -> str:
 @requires(Perm.REGISTRY_EXPORT)
 def figure_export(request, code):
     """The rows behind the figure as a workbook that says whose figure it is, of which day, and how it is defined."""
-    form, sheet, part = _sheet(request, code)
+    form, _figure, part = _sheet(request, code)
     rows = part.counted.dress(form.scope.rows(part.counted, part.day), part.day)
     who = f"{request.user} · {timezone.localtime():%Y-%m-%d %H:%M}"
-    title = f"{part.label} · {_('As of')} {part.day} · {form.scope.park or _('All parks')}"
+    title = f"{part.label} · {_('As of the day')} {part.day} · {form.scope.park or _('All parks')}"
     content = write_xlsx(
-        part.counted.columns, rows, title=title, notes=[str(part.counted.definition)], watermark=who, sheet=_("Rows")
+        part.counted.columns,
+        rows,
+        title=title,
+        notes=[str(part.counted.definition)],
+        watermark=who,
+        sheet=_("Rows of the figure"),
     )
     audit.record("figure.exported", by=request.user, details={"figure": code, "rows": len(rows), "day": str(part.day)})
     response = HttpResponse(content, content_type=XLSX)

@@ -101,7 +101,7 @@ class Counted(Figure):
 
     @property
     def kind(self):
-        return _("counted")
+        return _("counted from rows")
 
     @property
     def aggregate(self):

@@ -16,10 +16,10 @@ EARLIEST = date(2000, 1, 1)
 class ScopeForm(forms.Form):
     """From the address; what it does not say or says wrongly is today, all parks, no cut, and the error is shown."""
 
-    day = forms.DateField(label=gettext_lazy("As of"), required=False, widget=forms.DateInput)
+    day = forms.DateField(label=gettext_lazy("As of the day"), required=False, widget=forms.DateInput)
 
     def __init__(self, data, *, user, cuts=()):
-        super().__init__(data)
+        super().__init__({"day": str(self.today), **{name: value for name, value in data.items() if value}})
         self.user, self.cuts = user, cuts
         parks = Scope(user).parks
         if len(parks) > 1:
@@ -32,7 +32,6 @@ class ScopeForm(forms.Form):
             self.fields[cut.name] = forms.ModelChoiceField(
                 cut.choices(), label=cut.label, required=False, empty_label=gettext_lazy("All")
             )
-        self.initial["day"] = self.today
         self.is_valid()
 
     @cached_property

@@ -60,7 +60,7 @@ class Result:
     @property
     def shown(self) -> str | None:
         """As people read it, None where there is no value: with the figure's own decimals and mode."""
-        return None if self.value is None else f"{self.plain:,}"
+        return None if self.value is None else f"{self.plain:,}".replace("-", "−")
 
     @property
     def plain(self) -> Decimal | None:

@@ -101,8 +101,8 @@ def park_chart(sheet: Sheet, urls: list[str]) -> dict:
         "unit": str(sheet.figure.unit),
         "categories": [str(park) for park, _now, _before in sheet.parks],
         "series": [
-            {"name": last, "values": [_number(before) for _park, _now, before in sheet.parks]},
             {"name": str(sheet.day), "values": [_number(now) for _park, now, _before in sheet.parks]},
+            {"name": last, "values": [_number(before) for _park, _now, before in sheet.parks]},
         ],
         "urls": urls,
     }

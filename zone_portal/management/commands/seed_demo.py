@@ -18,7 +18,20 @@ from zone_portal.demo import (
     expenses,
     firms,
     office,
+from zone_portal.demo import (
+    article,
+    board,
+    consents,
+    cultivation,
+    declarations,
+    expenses,
+    firms,
+    office,
     papers,
+    people,
+    publicity,
+    seasons,
+)
     people,
     publicity,
     seasons,
@@ -76,6 +89,7 @@ class Command(BaseCommand):
         papers.write()
         consents.write(plans, [organisations[name] for name, _ in people.BANKS], today)
         board.write(timezone.localtime())
+        office.write(plans)
         audit.record("demo.seeded", details={"firms": len(plans)})
         return plans
 
