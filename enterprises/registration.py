@@ -6,8 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import FIRM_ROLES, Perm, can, visible
 from accounts.models import JoinRequest
-from workplace.figures import Reading, Scope, figures
-from workplace.figures.sheets import lines
+from workplace.figures import Reading, Scope, figures, sheets
 from workplace.registers import (
     HomeCard,
     NavigationEntry,
@@ -43,7 +42,9 @@ def register():
         NavigationEntry(_("My firm"), "enterprises:my_firm", "building", frozenset({Perm.FIRM_VIEW}), 20, FIRM_ROLES)
     )
     navigation.add(
-        NavigationEntry(_("Zone figures"), "enterprises:figures", "chart-bar", frozenset({Perm.FIGURE_VIEW}), 55)
+        NavigationEntry(
+            _("Zone figures"), "enterprises:figures", "chart-bar", frozenset({Perm.FIGURE_VIEW}), 55, menu="figures"
+        )
     )
     navigation.add(
         NavigationEntry(
@@ -130,7 +131,7 @@ def leaders_figures(request):
                 "url": reverse("enterprises:figure", args=[line.figure.code]),
                 "previous": line.before.shown,
             }
-            for line in lines(Reading(Scope(request.user)), shown, timezone.localdate())
+            for line in sheets.lines(Reading(Scope(request.user)), shown, timezone.localdate())
         ]
     }
 
