@@ -23,10 +23,6 @@ from zone_portal.demo import (
     publicity,
     seasons,
 )
-    people,
-    publicity,
-    seasons,
-)
 
 
 class Command(BaseCommand):
