@@ -322,6 +322,7 @@ ROW_RULES: dict[str, dict[Scope, str]] = {
     "enterprises.look": OF_FIRM,
     "enterprises.firmtag": {Scope.PARK: "firm__park"},
     "enterprises.searchterm": OF_FIRM,
+    "enterprises.latestfigures": OF_FIRM,
     "spreadsheets.import": {},
     "innovation_points.declaration": OF_FIRM,
     "innovation_points.declarationcomment": {

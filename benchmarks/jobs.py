@@ -17,8 +17,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Membership, Organisation, User
-from enterprises.models import Firm, Title
+from enterprises.models import Consent, Firm, Title
 from enterprises.names import initials, pinyin
+from financing.actions import write_bank_rows
 from innovation_points.actions import load_shipped_rules
 from innovation_points.models import Inputs, Night, RuleVersion, Score
 from innovation_points.night import inputs, run, scoring
@@ -201,9 +202,23 @@ def names() -> dict:
 
 def reviewer() -> dict:
     """The session of a person who sees the whole zone."""
-    person = User.objects.create(username="bench", display_name="bench")
-    department = Organisation.objects.create(kind="department", name="bench")
-    Membership.objects.create(user=person, role="reviewer", organisation=department)
+    return session("reviewer", Organisation.objects.create(kind="department", name="bench"))
+
+
+def banker() -> dict:
+    """The session of a person of a bank to which every firm gave its consent."""
+    bank, until = Organisation.objects.create(kind="bank", name="bench"), date.max - timedelta(days=1)
+    signed = {"text_version": "1", "text_hash": "0" * 64, "given_by_id": 1, "given_by_name": "bench"}
+    scope = Consent.Group.values
+    firms = Firm.objects.values_list("pk", flat=True)
+    given = [Consent(firm_id=pk, bank=bank, scope=scope, valid_to=until, **signed) for pk in firms]
+    Consent.objects.bulk_create(given, 5000)
+    return {"firms": write_bank_rows(bank_id=bank.pk), **session("bank_officer", bank)}
+
+
+def session(role, organisation) -> dict:
+    person = User.objects.create(username=f"bench-{role}", display_name="bench")
+    Membership.objects.create(user=person, role=role, organisation=organisation)
     client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     return {"cookie": client.cookies["sessionid"].value}
@@ -219,5 +234,6 @@ JOBS = {
     "trial": trial,
     "names": names,
     "reviewer": reviewer,
+    "banker": banker,
     "orm": lambda: orm(int(sys.argv[2])),
 }

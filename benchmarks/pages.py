@@ -1,7 +1,8 @@
 """The pages that staff live in, at 20,000 firms through gunicorn, as eight people who never pause ask for them.
 
 `list` is the registry's first pages with its usual columns, `list-sorted` orders by what each row has to look up, and
-`search` is what the box of every page asks while somebody types, mistakes included. The slowest of a hundred but five
+`search` is what the box of every page asks while somebody types, mistakes included. The bank's list is that of a bank to which
+every firm that is ready gave its consent. The slowest of a hundred but five
 (p95) counts, against the time in which a page has to answer.
 """
 
@@ -30,6 +31,9 @@ SEARCHES = [
     "shemna", "tianlizhuangbei", "smnl", "pdssm", "91000000", "00012345", "王建国", "平顶山神马尼龙科技有限公司", "不在此处",
 ]  # fmt: skip
 LISTS = ["page=1", "page=2", "page=7", "page=400", "status=operating", "above_scale=true", "q=尼龙", "title=gazelle"]
+RANKINGS = ["page=1", "page=2", "page=9", "sort=name"]
+READINESS = ["page=1", "page=2", "page=9", "result=1"]
+BANK = ["page=1", "page=2", "page=9", "q=尼龙"]
 SORTED = ["sort=-points", "sort=-revenue", "sort=-rd_intensity", "sort=-established"]
 
 
@@ -45,16 +49,20 @@ def _of_size(firms: int) -> list[dict]:
         sql(owner, ZONE.read_text() % {"firms": firms})
         for job in ("inputs", "names", "full"):
             work(env, job)
-        sql(owner, "VACUUM ANALYZE")
         manage(env | {"PORTAL_ROLE": "owner"}, "collectstatic", "--noinput", "--verbosity", "0")
-        cookie = work(env, "reviewer")["cookie"]
+        cookie, bank = work(env, "reviewer")["cookie"], work(env, "banker")["cookie"]
+        sql(owner, "VACUUM ANALYZE")
         with Server(env) as port:
             cases = [
                 ("list", [f"/firms/?{quote(query, safe='=&-')}" for query in LISTS], LIST_LIMIT),
                 ("list-sorted", [f"/firms/?{query}" for query in SORTED], LIST_LIMIT),
+                ("ranking", [f"/ranking/?{query}" for query in RANKINGS], LIST_LIMIT),
+                ("readiness", [f"/readiness/?{query}" for query in READINESS], LIST_LIMIT),
                 ("search", [f"/search/?{urlencode({'q': text})}" for text in SEARCHES], SEARCH_LIMIT),
             ]
-            return [_measured(f"{name}-{firms}", port, cookie, paths, limit) for name, paths, limit in cases]
+            found = [_measured(f"{name}-{firms}", port, cookie, paths, limit) for name, paths, limit in cases]
+            of_bank = [f"/bank/firms/?{query}" for query in BANK]
+            return [*found, _measured(f"bank-list-{firms}", port, bank, of_bank, LIST_LIMIT)]
 
 
 class Server:

@@ -27,6 +27,7 @@ SELECT id, year, 'import', date '2026-01-15', '', '', now(),
 FROM (SELECT id, year, exp(13 + 6 * random())::bigint AS size, (3 + 300 * random() ^ 3)::integer AS staff
       FROM enterprises_firm, (VALUES (2024), (2025)) years (year)) firm_years;
 
+SELECT enterprises_keep_latest(array_agg(id)) FROM enterprises_firm;
 SET CONSTRAINTS ALL IMMEDIATE;
 ALTER TABLE enterprises_firm ENABLE TRIGGER USER;
 ALTER TABLE enterprises_yearfacts ENABLE TRIGGER USER;

@@ -27,9 +27,10 @@ from .registers import firm_columns
 
 YES_NO = [("", "---------"), ("true", _("yes")), ("false", _("no"))]
 
-# sort key -> expression over the latest year's merged facts
-INTENSITY = ExpressionWrapper(F("rd_expense") * 1.0 / NullIf(F("revenue"), 0), output_field=FloatField())
-FIGURE_SORTS = {"revenue": F("revenue"), "rd_intensity": INTENSITY}
+# sort key -> expression over the figures of the latest year
+REVENUE, RD_EXPENSE = F("latest_figures__revenue"), F("latest_figures__rd_expense")
+INTENSITY = ExpressionWrapper(RD_EXPENSE * 1.0 / NullIf(REVENUE, 0), output_field=FloatField())
+FIGURE_SORTS = {"revenue": REVENUE, "rd_intensity": INTENSITY}
 FIELD_SORTS = {"name": "pinyin", "established": "established_on"}
 
 
@@ -73,12 +74,13 @@ class FirmFilter(FilterSet):
         method="search",
         widget=SearchInput(attrs={"placeholder": _("Name, former name, pinyin, initials, credit code or a person")}),
     )
-    park = ModelMultipleChoiceFilter(label=_("Park"), queryset=parks)
-    chain = ModelMultipleChoiceFilter(label=_("Chain"), queryset=Chain.objects.all())
+    # distinct: of a column of the firm no choice finds a firm twice, and DISTINCT sorts every column of every firm.
+    park = ModelMultipleChoiceFilter(label=_("Park"), queryset=parks, distinct=False)
+    chain = ModelMultipleChoiceFilter(label=_("Chain"), queryset=Chain.objects.all(), distinct=False)
     title = MultipleChoiceFilter(label=_("Title held"), choices=Title.Kind, method="holding")
     size = MultipleChoiceFilter(label=_("Size"), choices=sizes.Size, method="of_size")
     above_scale = BooleanFilter(label=_("Above-scale industrial firm"), widget=Select(choices=YES_NO))
-    status = MultipleChoiceFilter(label=_("Status"), choices=Firm.Status)
+    status = MultipleChoiceFilter(label=_("Status"), choices=Firm.Status, distinct=False)
     established_from = year_filter("gte", _("Established from (year)"))
     established_to = year_filter("lte", _("Established to (year)"))
     officer = ModelChoiceFilter(
@@ -115,19 +117,21 @@ class FirmFilter(FilterSet):
 
     def filter_queryset(self, queryset):
         """The rows in the order of ?sort=key, "-" before it for the greatest first; unknown values last, equals by name."""
-        return self._in_order(super().filter_queryset(queryset), self.data.get("sort", ""))
+        found = super().filter_queryset(queryset)
+        self.unsorted = found
+        return self._in_order(found, self.data.get("sort", ""))
 
     def _in_order(self, queryset, sort):
         key = sort.removeprefix("-")
         if key in FIGURE_SORTS:
-            queryset, path = queryset.with_latest(f"sort_{key}", FIGURE_SORTS[key]), f"sort_{key}"
+            by = FIGURE_SORTS[key]
         elif key in FIELD_SORTS:
-            path = FIELD_SORTS[key]
+            by = F(FIELD_SORTS[key])
         elif column := self._column(key):
-            queryset, path = column.annotate(queryset), key
+            queryset, by = column.annotate(queryset), F(key)
         else:
             return queryset
-        order = F(path).desc(nulls_last=True) if sort.startswith("-") else F(path).asc(nulls_last=True)
+        order = by.desc(nulls_last=True) if sort.startswith("-") else by.asc(nulls_last=True)
         return queryset.order_by(order, "pinyin", "id")
 
     def _column(self, key):

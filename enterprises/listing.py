@@ -6,6 +6,9 @@ from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.html import conditional_escape
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from spreadsheets.exporting import XLSX, write_xlsx
@@ -28,20 +31,22 @@ class Row:
     before: MergedFacts | None = None
     size: sizes.Size | None = None
     extra: dict = field(default_factory=dict)
-    columns: tuple[Column, ...] = ()
+    columns: list[tuple[str, Column]] = field(default_factory=list)  # each with how its cells begin
 
     @property
     def pk(self) -> str:
         """As text: a number in a form must not get thousands separators."""
         return str(self.firm.pk)
 
-    @property
+    @cached_property
     def url(self) -> str:
         return reverse("enterprises:firm_file", args=[self.firm.pk])
 
     @property
-    def cells(self):
-        return [(column, column.cell(self)) for column in self.columns]
+    def cells(self) -> str:
+        """The cells as the page has them. Written here: a page has some hundreds, and each word of a template counts."""
+        written = (f"{opening}{conditional_escape(column.cell(self))}</td>" for opening, column in self.columns)
+        return mark_safe("".join(written))
 
     @property
     def titles(self):
@@ -78,7 +83,7 @@ def rows_of(firms, columns) -> list[Row]:
     latest, before = _facts(firms, needs)
     loaded = {c.name: c.load(firms) for c in firm_columns if c.name in needs and c.load is not None}
     annotated = [c.name for c in firm_columns if c.name in needs and c.load is None]
-    found = {}
+    found, opened = {}, [(column.opening, column) for column in columns]
     if "size" in needs:
         found = sizes.sizes_of({firm.pk: (firm.industry_code, latest.get(firm.pk)) for firm in firms})
     return [
@@ -89,7 +94,7 @@ def rows_of(firms, columns) -> list[Row]:
             found.get(firm.pk),
             {name: values.get(firm.pk) for name, values in loaded.items()}
             | {name: getattr(firm, name) for name in annotated},
-            tuple(columns),
+            opened,
         )
         for firm in firms
     ]

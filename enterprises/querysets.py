@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from . import names
@@ -52,11 +52,6 @@ class FirmQuerySet(models.QuerySet):
         day = day or timezone.localdate()
         titles = apps.get_model("enterprises.Title").objects.held(day)
         return self.filter(Exists(titles.filter(firm=OuterRef("pk"), valid_to__lte=day + timedelta(days=days))))
-
-    def with_latest(self, name: str, expression):
-        """Annotate `name` with an expression over the merged facts of each firm's latest fiscal year."""
-        facts = apps.get_model("enterprises.MergedFacts").objects.filter(firm_id=OuterRef("pk"))
-        return self.annotate(**{name: Subquery(facts.order_by("-fiscal_year").values(value=expression)[:1])})
 
 
 class SearchTermQuerySet(models.QuerySet):

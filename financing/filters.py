@@ -32,7 +32,7 @@ def bound(field: str, lookup: str, label, scale):
 
 class BankFirmFilter(filters.FilterSet):
     q = filters.CharFilter(method="search", label=SEARCH, widget=forms.SearchInput(attrs={"placeholder": SEARCH}))
-    tier = filters.MultipleChoiceFilter(choices=TIER_CHOICES, label=_("Tier"))
+    tier = filters.MultipleChoiceFilter(choices=TIER_CHOICES, label=_("Tier"), distinct=False)
     total_min = bound("total", "gte", _("Points from"), 100)
     total_max = bound("total", "lte", _("Points to"), 100)
     park = filters.ModelChoiceFilter(queryset=parks, label=_("Park"), empty_label=_("All parks"))
@@ -65,8 +65,8 @@ class BankFirmFilter(filters.FilterSet):
 
 class ReadinessFilter(filters.FilterSet):
     q = filters.CharFilter(method="search", label=SEARCH, widget=forms.SearchInput(attrs={"placeholder": SEARCH}))
-    result = filters.MultipleChoiceFilter(choices=Readiness.Result.choices, label=_("Loan readiness"))
-    tier = filters.MultipleChoiceFilter(choices=TIER_CHOICES, label=_("Tier"))
+    result = filters.MultipleChoiceFilter(choices=Readiness.Result.choices, label=_("Loan readiness"), distinct=False)
+    tier = filters.MultipleChoiceFilter(choices=TIER_CHOICES, label=_("Tier"), distinct=False)
     gate = filters.ChoiceFilter(method="failing", label=_("Failed gate"), empty_label=_("Any"))
     park = filters.ModelChoiceFilter(
         queryset=parks, field_name="firm__park", label=_("Park"), empty_label=_("All parks")

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, FilteredRelation, Q
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -41,8 +41,8 @@ def register() -> None:
 
 def with_points(firms):
     """The firm's published total of the last night, in hundredths."""
-    scores = Score.objects.current().published().filter(firm=OuterRef("pk"))
-    return firms.annotate(points=Subquery(scores.values("total")[:1]))
+    published = Q(scores__valid_to=date.max, scores__total__gte=0)
+    return firms.alias(score=FilteredRelation("scores", condition=published)).annotate(points=F("score__total"))
 
 
 def trends(firms) -> dict[int, list[int | None]]:

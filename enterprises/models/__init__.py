@@ -2,6 +2,7 @@ from .consents import Consent, Look
 from .facts import FACT_CODES, FactFields, YearFacts
 from .firm import Chain, Firm, Industry
 from .holdings import Assessment, Award, IntellectualProperty, NegativeRecord, Platform, Title
+from .latest import LatestFigures
 from .merged import MergedFacts
 from .scale import AboveScaleYear
 from .tags import FirmTag, Tag
@@ -19,6 +20,7 @@ __all__ = [
     "FirmTag",
     "Industry",
     "IntellectualProperty",
+    "LatestFigures",
     "Look",
     "MergedFacts",
     "NegativeRecord",

@@ -3,7 +3,6 @@
 from copy import copy
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from enterprises.forms import FirmForm
 from enterprises.listing import rows_of, with_columns, workbook
 from enterprises.models import Firm
 from workplace import conflict
+from workplace.paging import KeyPaginator
 
 from . import firm_or_404, is_staff
 
@@ -34,7 +34,8 @@ def firm_list(request):
     if not is_staff(request.user):
         return redirect("enterprises:my_firm")
     found, columns = _found(request, Perm.FIRM_VIEW), chosen(request.user, request.GET.getlist(PARAMETER))
-    page = Paginator(with_columns(found.qs, columns), PAGE).get_page(request.GET.get("page"))
+    pages = KeyPaginator(with_columns(found.qs, columns), PAGE, counted=found.unsorted)
+    page = pages.get_page(request.GET.get("page"))
     context = {
         "filter": found,
         "page": page,

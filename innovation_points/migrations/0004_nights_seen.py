@@ -6,6 +6,8 @@ there is none.
 
 from django.db import migrations
 
+from accounts.row_security import once
+
 SEES = "portal_zone() OR portal_parks() IS NOT NULL OR portal_firms() IS NOT NULL"
 
 
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(
-            f"ALTER POLICY web_select ON innovation_points_night USING ({SEES});",
+            f"ALTER POLICY web_select ON innovation_points_night USING ({once(SEES)});",
             "ALTER POLICY web_select ON innovation_points_night USING (true);",
         )
     ]

@@ -1,6 +1,5 @@
 """The ranking of the firms that the person may see, on one night; and the same as a sheet for a meeting."""
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,6 +13,7 @@ from innovation_points.filters import RankingFilter
 from innovation_points.models import Night, Score
 from innovation_points.ranking import Ranking
 from spreadsheets.exporting import XLSX, write_xlsx
+from workplace.paging import KeyPaginator
 
 PAGE = 50
 
@@ -22,7 +22,7 @@ PAGE = 50
 @require_GET
 def ranking(request):
     found = _ranking(request)
-    page = Paginator(found.rows, PAGE).get_page(request.GET.get("page"))
+    page = KeyPaginator(found.rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "ranking": found,
         "filter": found.filter,

@@ -4,7 +4,7 @@ import psycopg2
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from accounts.row_security import EXEMPT, WEB, WORKER
+from accounts.row_security import EXEMPT, WEB, WORKER, once
 from innovation_points.models import Night
 from tests import factories
 from tests.financing.conftest import consent, record
@@ -26,6 +26,14 @@ def test_every_table_is_protected_or_exempt_with_a_reason():
     assert unprotected - EXEMPT.keys() == set(), "protect these tables in their migration, or give a reason"
     assert EXEMPT.keys() - unprotected == set(), "these exemptions are needed no more"
     assert all(reason.strip() for reason in EXEMPT.values())
+
+
+def test_policies_ask_for_the_context_once_a_statement():
+    """Asked in each row it takes most of a list's time (accounts.row_security.once)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename, qual FROM pg_policies WHERE cmd = 'SELECT' AND qual ~ 'portal_'")
+        bare = {table for table, condition in cursor.fetchall() if once(condition) != condition}
+    assert bare == set()
 
 
 def test_row_security_is_forced_except_where_the_worker_copies():

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
-from enterprises.models import Title
+from enterprises.models import LatestFigures, Title, YearFacts
 from tests import factories
 from tests.enterprises.conftest import facts
 
@@ -79,6 +79,24 @@ def test_order_is_by_the_latest_year_with_unknown_last(sign_in, staff):
     assert names(client, "sort=name") == ["丙", "甲", "乙"]
     assert names(client, "sort=nothing") == ["丙", "甲", "乙"]
     assert three.pk
+
+
+def test_the_order_follows_the_facts_as_they_change(sign_in, staff):
+    one, two = (factories.firm(name=name) for name in "甲乙")
+    facts(one, year=2025, revenue=100)
+    facts(two, year=2025, revenue=200)
+    client = sign_in(staff)
+    assert names(client, "sort=-revenue") == ["乙", "甲"]
+    YearFacts.objects.create(firm=one, fiscal_year=2025, source="declaration", revenue=300)  # the better source
+    assert names(client, "sort=-revenue") == ["甲", "乙"]
+    facts(one, year=2026, revenue=50)
+    assert names(client, "sort=-revenue") == ["乙", "甲"]
+    YearFacts.objects.filter(firm=one, fiscal_year=2026).delete()
+    assert names(client, "sort=-revenue") == ["甲", "乙"]
+    YearFacts.objects.filter(firm=one, source="declaration").update(firm=two)
+    assert LatestFigures.objects.get(firm=two).revenue == 300
+    YearFacts.objects.filter(firm=one).delete()
+    assert not LatestFigures.objects.filter(firm=one).exists()
 
 
 def test_page_fragment_export_and_api_have_the_same_rows(sign_in, staff):
