@@ -2,7 +2,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-ZONE = "portal_zone()"
+ZONE = "(SELECT portal_zone())"
 TABLES = ("invitation", "leave")
 
 # Firms read that they are asked and until when; only the zone's staff write it.

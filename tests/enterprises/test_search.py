@@ -134,7 +134,8 @@ def test_under_row_security_the_index_serves(nylon, as_web):
             "EXPLAIN SELECT firm_id FROM enterprises_searchterm WHERE term >= '神马' AND term < '神马\U0010ffff'"
         )
         plan = "\n".join(line for (line,) in cursor.fetchall())
-    assert "Index Cond: (((term)::text >= '神马'::text)" in plan
+    condition = plan.replace("(term)::text", "term")  # an index-only scan shows it without the cast
+    assert "Index Cond: ((term >= '神马'::text)" in condition
 
 
 @pytest.mark.parametrize("role", ["firm_owner", "talent", "system_admin", "audit_admin"])

@@ -134,5 +134,5 @@ def test_the_list_takes_the_same_number_of_queries_for_any_number_of_firms(
     client = sign_in(factories.user("reviewer"))
     client.get(LIST)
     for url in (LIST, API):
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(19):
             assert client.get(url).status_code == 200
