@@ -7,7 +7,7 @@ class LatestFigures(models.Model):
     """The figures by which lists are sorted, of each firm's latest fiscal year with facts.
 
     The view of merged facts would be read for every year of every firm to find the first fifty. Written by triggers
-    (migration 0009); a firm without facts has no row.
+    (migration 0010); a firm without facts has no row.
     """
 
     firm = models.OneToOneField(

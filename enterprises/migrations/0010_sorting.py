@@ -53,7 +53,7 @@ DROP FUNCTION enterprises_keep_latest(bigint[]);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("enterprises", "0008_year_facts")]
+    dependencies = [("enterprises", "0009_figures")]
 
     operations = [
         migrations.CreateModel(
