@@ -120,7 +120,7 @@ KINDS = {
 }
 FIXED = {
     "year": timezone.localdate().year - 1, "kind": "titles", "name": "points", "resource": "registry",
-    "uidb64": "MQ", "token": "x-y", "membership": 1,
+    "uidb64": "MQ", "token": "x-y", "membership": 1, "code": "institutions",
 }  # fmt: skip
 # Objects that belong to no firm: the same one for both.
 SHARED = {
