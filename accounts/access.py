@@ -21,6 +21,10 @@ class Perm(StrEnum):
     FIRM_VIEW = "firm.view"
     FIRM_EDIT = "firm.edit"
     FIRM_HISTORY = "firm.history"
+    FIRM_MOVE = "firm.move"
+    FIRM_MERGE = "firm.merge"
+    NOTE_WRITE = "note.write"
+    NOTE_VIEW = "note.view"
     REGISTRY_IMPORT = "registry.import"
     REGISTRY_EXPORT = "registry.export"
     JOIN_CONFIRM = "join.confirm"
@@ -100,6 +104,7 @@ FIRM_READS = {
 }
 STAFF_READS = {
     P.FIRM_VIEW,
+    P.NOTE_VIEW,
     P.FIRM_HISTORY,
     P.REGISTRY_EXPORT,
     P.DECLARATION_VIEW,
@@ -165,6 +170,7 @@ ROLES: dict[str, Role] = {
             Scope.PARK,
             STAFF_READS,
             P.FIRM_EDIT,
+            P.NOTE_WRITE,
             P.CULTIVATION_EDIT,
         ),
         role(
@@ -177,6 +183,9 @@ ROLES: dict[str, Role] = {
             Scope.ZONE,
             STAFF_READS,
             P.FIRM_EDIT,
+            P.FIRM_MOVE,
+            P.FIRM_MERGE,
+            P.NOTE_WRITE,
             P.CULTIVATION_EDIT,
             P.VIEW_SHARE,
             P.REGISTRY_IMPORT,
@@ -200,6 +209,9 @@ ROLES: dict[str, Role] = {
             Scope.ZONE,
             STAFF_READS,
             P.FIRM_EDIT,
+            P.FIRM_MOVE,
+            P.FIRM_MERGE,
+            P.NOTE_WRITE,
             P.CULTIVATION_EDIT,
             P.TARGET_EDIT,
             P.VIEW_SHARE,
@@ -323,6 +335,10 @@ ROW_RULES: dict[str, dict[Scope, str]] = {
     "enterprises.firmtag": {Scope.PARK: "firm__park"},
     "enterprises.searchterm": OF_FIRM,
     "enterprises.latestfigures": OF_FIRM,
+    "enterprises.contact": OF_FIRM,
+    "enterprises.note": {Scope.PARK: "firm__park"},
+    "enterprises.move": OF_FIRM,
+    "enterprises.merge": {},
     "spreadsheets.import": {},
     "innovation_points.declaration": OF_FIRM,
     "innovation_points.declarationcomment": {

@@ -4,13 +4,36 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.apps import apps
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
 from . import figures
-from .models import Consent, Firm, IntellectualProperty, NegativeRecord, Platform, Title, YearFacts
+from .models import (
+    Assessment,
+    Award,
+    Consent,
+    Contact,
+    Firm,
+    IntellectualProperty,
+    Merge,
+    NegativeRecord,
+    Platform,
+    Title,
+    YearFacts,
+)
 
-TRACKED = [Firm, YearFacts, Title, IntellectualProperty, Platform, NegativeRecord, Consent]
+TRACKED = [
+    Firm,
+    YearFacts,
+    Title,
+    IntellectualProperty,
+    Platform,
+    Award,
+    Assessment,
+    NegativeRecord,
+    Consent,
+    Contact,
+]
 NOT_SHOWN = {
     "id",
     "pinyin",
@@ -68,17 +91,22 @@ def kinds() -> list[tuple[str, str]]:
         Title: _("Titles"),
         IntellectualProperty: _("Intellectual property"),
         Platform: _("R&D platforms"),
+        Award: _("Awards"),
+        Assessment: _("Assessments"),
         NegativeRecord: _("Negative records"),
         Consent: _("Consents"),
+        Contact: _("Contacts"),
     }
     return [(model._meta.model_name, names[model]) for model in TRACKED]
 
 
 def _of(model: type[Model], firm: Firm):
     events = apps.get_model("enterprises", f"{model.__name__}Event").objects
-    about = {"pgh_obj_id": firm.pk} if model is Firm else {"firm_id": firm.pk}
+    column = "pgh_obj_id" if model is Firm else "firm_id"
+    merged = Merge.objects.filter(kept=firm, undone_at=None).values("gone_id")  # their rows lie here now
+    about = Q(**{column: firm.pk}) | Q(**{f"{column}__in": merged})
     before: dict[int, Model] = {}
-    for event in events.filter(**about).select_related("pgh_context", *_relations(model)).order_by("pgh_id"):
+    for event in events.filter(about).select_related("pgh_context", *_relations(model)).order_by("pgh_id"):
         old = before.get(event.pgh_obj_id)
         before[event.pgh_obj_id] = event
         changes = [] if event.pgh_label == "delete" else _changes(model, old, event)
@@ -86,7 +114,7 @@ def _of(model: type[Model], firm: Firm):
             yield Entry(
                 event.pgh_created_at,
                 event.pgh_id,
-                _who(event),
+                who(event),
                 model._meta.model_name,
                 event.pgh_label,
                 _subject(event),
@@ -99,7 +127,7 @@ def _relations(model):
     return [f.name for f in model._meta.fields if f.is_relation and f.name not in ("firm", "organisation")]
 
 
-def _who(event) -> str:
+def who(event) -> str:
     context = event.pgh_context.metadata if event.pgh_context else {}
     return context.get("name") or _("the system")
 

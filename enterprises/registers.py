@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 
 from accounts.access import Perm
 from workplace.registers import Register
@@ -58,10 +60,74 @@ class FirmColumn:
 
 @dataclass(frozen=True)
 class FirmRelation:
-    """A table whose rows belong to a firm, for merging two files of the same firm: "app.model" and its field."""
+    """A table with rows of a firm, for merging two files of the same firm: "app.Model", the field that names the firm.
+
+    unit: the fields by which a row of one file says the same thing as one of the other; without it the unique
+    constraints over the firm say so. Of such a pair the kept file's counts and the other one stays where it is.
+    stays: why the rows do not move at all. frozen: "trigger of the model" that keeps rows as they are and that a merge
+    passes, because it changes whose file the row lies in and nothing that the row says. owned: the rows belong to
+    another row, named by `owner` and `owner_id`, and go where that one goes.
+    """
 
     model: str
+    label: str | Promise = ""
     field: str = "firm"
+    unit: tuple[str, ...] = ()
+    stays: str = ""
+    frozen: str = ""
+    owned: bool = False
+    position: int = 100
+
+
+@dataclass(frozen=True)
+class MoveEffect:
+    """What a move of a firm brings about in a room: told before it is done, and done in the same transaction.
+
+    kinds: of enterprises.models.Move.Kind. describe(firm, move) -> the lines that the person reads; apply(firm, move, by).
+    """
+
+    name: str
+    kinds: frozenset
+    describe: Callable
+    apply: Callable | None = None
+    position: int = 100
+
+
+@dataclass(frozen=True)
+class TimelineEvent:
+    """One thing that happened, as the file's timeline shows it. A `day` without a time stands at that day's start."""
+
+    at: datetime
+    title: str
+    text: str = ""
+    url: str = ""
+    by: str = ""
+    dated: bool = False  # only the day is known
+
+
+@dataclass(frozen=True)
+class TimelineSource:
+    """A kind of event of the file's timeline. events(user, firm, limit): the latest ones, the newest first.
+
+    It asks the database a fixed number of times and only for rows that the person may see.
+    """
+
+    name: str
+    label: str | Promise
+    perm: Perm
+    icon: str
+    events: Callable
+    position: int = 100
+    roles: frozenset | None = None  # who is shown it; None: whoever holds the permission
+
+
+@dataclass(frozen=True)
+class AsOfPart:
+    """What a room knows of a firm on a past day: rows(user, firm, day) -> (label, value, note) each."""
+
+    name: str
+    perm: Perm
+    rows: Callable
     position: int = 100
 
 
@@ -83,5 +149,8 @@ firm_panels = Register()
 firm_headers = Register()
 firm_columns = Register()
 firm_relations = Register()
+move_effects = Register()
+timeline_sources = Register()
+as_of_parts = Register()
 consent_changed = Listeners()
 bulk_actions = Register()  # of enterprises.bulk.BulkAction

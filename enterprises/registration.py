@@ -19,12 +19,11 @@ from workplace.registers import (
     todo_sources,
 )
 
-from . import bulk_actions, search_sources, waiting, zone_figures
+from . import bulk_actions, moving, relations, search_sources, timeline_sources, waiting, zone_figures
 from .models import Consent, Firm, Look, Title
 from .officers import officers_of
 from .quality import EXPIRING
 from .querysets import last_closed_year
-from .registers import FirmRelation, firm_relations
 
 STAFF = frozenset({"park_officer", "reviewer", "approver", "leader"})
 
@@ -79,9 +78,9 @@ def register():
         todo_sources.add(source)
     notice_kinds.add(NoticeKind("join", _("Request to act for a firm"), "at_once", position=60))
     officer_lines.add(OfficerLine(_("Our park officer"), park_officers, FIRM_ROLES))
-    held = ("Title", "IntellectualProperty", "Platform", "Award", "Assessment", "NegativeRecord")
-    for model in ("YearFacts", *held, "Consent", "Look", "AboveScaleYear"):
-        firm_relations.add(FirmRelation(f"enterprises.{model}"))
+    relations.register()
+    moving.register()
+    timeline_sources.register()
 
 
 def park_officers(request):

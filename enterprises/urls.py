@@ -1,6 +1,18 @@
 from django.urls import path
 
-from .views import bulk, consents, facts, file, firms, holdings, joining, zone_figures
+from .views import (
+    bulk,
+    consents,
+    facts,
+    file,
+    firms,
+    holdings,
+    joining,
+    merging,
+    moves,
+    people,
+    zone_figures,
+)
 
 app_name = "enterprises"
 
@@ -25,6 +37,18 @@ urlpatterns = [
     path("firms/<int:pk>/consents/<int:consent_pk>/", consents.consent_detail, name="consent_detail"),
     path("firms/<int:pk>/consents/<int:consent_pk>/withdraw/", consents.withdraw, name="consent_withdraw"),
     path("firms/<int:pk>/looks/", consents.looks, name="firm_looks"),
+    path("firms/<int:pk>/timeline/", file.timeline_page, name="firm_timeline"),
+    path("firms/<int:pk>/as-of/", file.as_of_page, name="firm_as_of"),
+    path("firms/<int:pk>/people/", people.people, name="firm_people"),
+    path("firms/<int:pk>/people/notes/add/", people.note_add, name="note_add"),
+    path("firms/<int:pk>/people/contacts/add/", people.contact_edit, name="contact_add"),
+    path("firms/<int:pk>/people/contacts/<int:contact_pk>/", people.contact_edit, name="contact_edit"),
+    path("firms/<int:pk>/people/contacts/<int:contact_pk>/remove/", people.contact_remove, name="contact_remove"),
+    path("firms/<int:pk>/people/contacts/<int:contact_pk>/main/", people.contact_main, name="contact_main"),
+    path("firms/<int:pk>/move/<slug:name>/", moves.move, name="firm_move"),
+    path("firms/<int:pk>/merge/<int:gone_pk>/", merging.merge, name="merge"),
+    path("firms/duplicates/", merging.duplicates, name="duplicates"),
+    path("merges/<int:pk>/undo/", merging.unmerge, name="unmerge"),
     path("firms/<int:pk>/history/", file.history_page, name="firm_history"),
     path("firms/<int:pk>/panels/<slug:name>/", file.panel, name="firm_panel"),
     path("figures/", zone_figures.figure_list, name="figures"),

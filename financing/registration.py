@@ -7,7 +7,7 @@ from enterprises.registers import FirmHeader, FirmPanel, consent_changed, firm_h
 from innovation_points.registers import NightStep, night_steps, released
 from workplace.registers import HomeCard, NavigationEntry, SearchSource, home_cards, navigation, search_sources
 
-from . import actions, night, panels, tasks
+from . import actions, firm_file, night, panels, tasks
 
 BANK = frozenset({"bank_officer", "bank_manager"})
 STAFF = frozenset({"park_officer", "reviewer", "approver", "leader"})
@@ -56,6 +56,7 @@ def register():
         FirmPanel("finance", _("Finance"), Perm.READINESS_VIEW, "financing/firm_finance.html", panels.firm_finance, 50)
     )
     firm_headers.add(FirmHeader("readiness", Perm.READINESS_VIEW, "financing/firm_header.html", panels.firm_header, 50))
+    firm_file.register()
     night_steps.add(NightStep("readiness", night.run, 100, night.replay))
     consent_changed.add(actions.consent_changed)
     released.add(tasks.renew_bank_lists.delay_on_commit)

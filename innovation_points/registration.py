@@ -6,10 +6,8 @@ from accounts.access import FIRM_ROLES, Perm
 from enterprises.registers import (
     FirmHeader,
     FirmPanel,
-    FirmRelation,
     firm_headers,
     firm_panels,
-    firm_relations,
 )
 from workplace.registers import (
     HomeCard,
@@ -21,7 +19,7 @@ from workplace.registers import (
     todo_sources,
 )
 
-from . import backing, home, list_columns, objections, prefilling, telling, waiting
+from . import backing, firm_file, home, list_columns, objections, prefilling, telling, waiting
 from .cultivation import registration as cultivation
 from .expenses import prefill
 from .registers import NightStep, night_steps, prefill_sources
@@ -50,10 +48,8 @@ def register():
     cultivation.register()
     seasons.register()
     list_columns.register()
-    firm_relations.add(FirmRelation("innovation_points.Declaration"))
-    firm_relations.add(FirmRelation("innovation_points.Appeal"))
-    firm_relations.add(FirmRelation("innovation_points.ExpenseBook"))
     prefill_sources.add(prefill.SOURCE)
+    firm_file.register()
     night_steps.add(NightStep("titles", _titles_of_the_night, position=50, replay=_titles_again))
 
 

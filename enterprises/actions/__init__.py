@@ -7,21 +7,34 @@ from .facts import correct_facts
 from .firms import CodeTaken, add_firm, change_firm
 from .holdings import end_holding, save_holding
 from .joining import AlreadyDecided, TooMany, confirm_join, refuse_join, register_and_ask, request_join
+from .merging import Changed, Refused, merge, unmerge
+from .moves import move
+from .people import StaleContact, add_note, exchange_main, remove_contact, save_contact
 
 __all__ = [
     "AlreadyDecided",
+    "Changed",
     "CodeTaken",
+    "Refused",
     "Stale",
+    "StaleContact",
     "TooMany",
     "add_firm",
+    "add_note",
     "change_firm",
     "confirm_join",
     "correct_facts",
     "end_holding",
+    "exchange_main",
     "give_consent",
+    "merge",
+    "move",
     "refuse_join",
     "register_and_ask",
+    "remove_contact",
     "request_join",
+    "save_contact",
     "save_holding",
+    "unmerge",
     "withdraw_consent",
 ]

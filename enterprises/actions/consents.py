@@ -18,7 +18,7 @@ def give_consent(
     """The firm allows the bank the groups of `scope`, at once. A consent that stood before is replaced and kept."""
     Firm.objects.select_for_update().get(pk=firm.pk)  # two people giving at once: one after the other
     for old in firm.consents.filter(bank=bank, withdrawn_at=None):
-        _end(old, REPLACED, by)
+        end_consent(old, REPLACED, by)
     consent = Consent.objects.create(
         firm=firm,
         bank=bank,
@@ -41,13 +41,13 @@ def withdraw_consent(*, consent: Consent, reason: str, by) -> Consent:
     """The bank sees nothing more of the firm, at once. Withdrawing twice changes nothing."""
     consent = Consent.objects.select_for_update(of=("self",)).select_related("bank", "firm").get(pk=consent.pk)
     if consent.withdrawn_at is None:
-        _end(consent, reason, by)
+        end_consent(consent, reason, by)
         consent_changed(consent.firm_id, consent.bank_id)
         details = {"bank": consent.bank.name, "reason": reason}
         audit.record("consent.withdrawn", by=by, subject=consent, firm_id=consent.firm_id, details=details)
     return consent
 
 
-def _end(consent: Consent, reason: str, by) -> None:
+def end_consent(consent: Consent, reason: str, by) -> None:
     consent.withdrawn_at, consent.withdrawn_by_name, consent.withdrawal_reason = timezone.now(), str(by), reason
     consent.save(update_fields=["withdrawn_at", "withdrawn_by_name", "withdrawal_reason"])

@@ -31,7 +31,7 @@ class CodeTaken(Exception):
 @transaction.atomic
 def add_firm(*, data: dict, by) -> Firm:
     firm = Firm(**{name: data[name] for name in EDITABLE if name in data})
-    _save(firm)
+    store(firm)
     audit.record("firm.added", by=by, subject=firm, firm_id=firm.pk)
     return firm
 
@@ -52,7 +52,7 @@ def change_firm(*, firm: Firm, data: dict, version: int, by) -> Firm:
     if "name" in changed and old_name not in current.former_names:
         current.former_names = [*current.former_names, old_name]
     current.version += 1
-    _save(current)
+    store(current)
     if current.organisation_id and {"name", "credit_code"} & set(changed):
         type(current.organisation).objects.filter(pk=current.organisation_id).update(
             name=current.name, credit_code=current.credit_code
@@ -61,7 +61,7 @@ def change_firm(*, firm: Firm, data: dict, version: int, by) -> Firm:
     return current
 
 
-def _save(firm: Firm) -> None:
+def store(firm: Firm) -> None:
     try:
         with transaction.atomic():
             firm.save()

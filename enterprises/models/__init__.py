@@ -4,6 +4,8 @@ from .firm import Chain, Firm, Industry
 from .holdings import Assessment, Award, IntellectualProperty, NegativeRecord, Platform, Title
 from .latest import LatestFigures
 from .merged import MergedFacts
+from .moves import Merge, Move
+from .people import Contact, Note
 from .scale import AboveScaleYear
 from .tags import FirmTag, Tag
 from .terms import SearchTerm
@@ -15,6 +17,7 @@ __all__ = [
     "Award",
     "Chain",
     "Consent",
+    "Contact",
     "FactFields",
     "Firm",
     "FirmTag",
@@ -22,8 +25,11 @@ __all__ = [
     "IntellectualProperty",
     "LatestFigures",
     "Look",
+    "Merge",
     "MergedFacts",
+    "Move",
     "NegativeRecord",
+    "Note",
     "Platform",
     "SearchTerm",
     "Tag",

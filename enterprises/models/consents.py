@@ -12,7 +12,9 @@ from enterprises.querysets import ConsentQuerySet
 
 from .firm import Firm
 
-REPLACED = "replaced"  # the reason for which a consent ends when another to the same bank takes its place
+# Reasons for which a consent ends without anybody's withdrawing it: another to the same bank takes its place, the firm
+# leaves the zone, its file is merged into one that has such a consent.
+REPLACED, LEFT, MERGED = "replaced", "left", "merged"
 
 
 @pghistory.track()
@@ -68,6 +70,12 @@ class Consent(models.Model):
     def was_replaced(self):
         """A later consent to the same bank took its place."""
         return self.withdrawal_reason == REPLACED
+
+    @property
+    def reason_label(self):
+        """The reason of its end in words; what a person wrote stands as it was written."""
+        known = {LEFT: _("the firm left the zone"), MERGED: _("the file was merged into another")}
+        return known.get(self.withdrawal_reason, self.withdrawal_reason)
 
     @property
     def is_live(self):

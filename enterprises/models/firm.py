@@ -47,6 +47,7 @@ class Firm(models.Model):
         SUSPENDED = "suspended", _("suspended")
         MOVED = "moved", _("moved away")
         CANCELLED = "cancelled", _("cancelled")
+        MERGED = "merged", _("merged into another file")
 
     credit_code = models.CharField(
         _("unified social credit code"), max_length=18, unique=True, validators=[credit_code.validate]
@@ -79,6 +80,7 @@ class Firm(models.Model):
     legal_representative = models.CharField(_("legal representative"), max_length=60, blank=True)
     address = models.CharField(_("address"), max_length=200, blank=True)
     contact_name = models.CharField(_("contact"), max_length=60, blank=True)
+    contact_post = models.CharField(_("post"), max_length=60, blank=True)
     contact_phone = models.CharField(_("telephone"), max_length=40, blank=True)
     contact_email = models.EmailField(_("e-mail"), blank=True)
     remark = models.TextField(_("remark"), blank=True)

@@ -11,21 +11,27 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Perm, can, requires
 from accounts.models import User
-from enterprises import history, sizes
+from enterprises import as_of, history, sizes, timeline
 from enterprises.figures import FigureTable
-from enterprises.forms import HOLDINGS
-from enterprises.models import Industry, MergedFacts, Title
+from enterprises.forms import HOLDINGS, DayForm
+from enterprises.models import Firm, Industry, Merge, MergedFacts, Title
 from enterprises.quality import EXPIRING
 from enterprises.querysets import last_closed_year
 from enterprises.registers import firm_headers, firm_panels
 
 from . import firm_or_404, is_staff
+from .moves import moves_of
 
+URGENT = 30  # days before its end, from which a warning is red
+MOST_PAGES = 200  # of the timeline
+RECENT = 15  # events beside the overview
 KEY_FIGURES = ["revenue", "rd_expense", "net_profit", "staff", "rd_staff", "valid_ip"]
 OWN_TABS = [
     ("overview", "enterprises:firm_file", Perm.FIRM_VIEW, 10),
     ("facts", "enterprises:firm_facts", Perm.FIRM_VIEW, 20),
     ("holdings", "enterprises:firm_holdings", Perm.FIRM_VIEW, 30),
+    ("people", "enterprises:firm_people", Perm.FIRM_VIEW, 35),
+    ("timeline", "enterprises:firm_timeline", Perm.FIRM_VIEW, 190),
     ("consents", "enterprises:firm_consents", Perm.CONSENT_VIEW, 200),
     ("looks", "enterprises:firm_looks", Perm.LOOK_VIEW, 210),
     ("history", "enterprises:firm_history", Perm.FIRM_HISTORY, 220),
@@ -37,6 +43,8 @@ def _labels():
         "overview": _("Overview"),
         "facts": _("Yearly facts"),
         "holdings": _("Titles and IP"),
+        "people": _("People and notes"),
+        "timeline": _("Timeline"),
         "consents": _("Consents"),
         "looks": _("Who looked"),
         "history": _("History"),
@@ -77,25 +85,21 @@ def file_context(request, firm, active, **more):
             memberships__ended_at=None,
         ),
         "headers": list(_headers(request, firm)),
-        "may_edit": can(request.user, Perm.FIRM_EDIT),
+        "may_edit": can(request.user, Perm.FIRM_EDIT) and firm.status != Firm.Status.MERGED,
+        "moves": moves_of(request.user, firm),
+        "may_merge": can(request.user, Perm.FIRM_MERGE) and firm.status != Firm.Status.MERGED,
+        "merged_into": _merged_into(request, firm),
         "is_staff": is_staff(request.user),
         **more,
     }
 
 
-def timeline_of(firm, limit=12):
-    """The file's latest changes in the words of the timeline component."""
-    return [
-        {
-            "when": entry.at,
-            "title": f"{entry.kind_label} · {entry.subject} · {entry.action_label}",
-            "text": ", ".join(change.label for change in entry.changes[:4]) if entry.action == "update" else "",
-            "by": entry.who,
-            "kind": entry.kind,
-            "kind_label": entry.kind_label,
-        }
-        for entry in history.of_firm(firm)[:limit]
-    ]
+def _merged_into(request, firm) -> Firm | None:
+    """The file into which this one was merged; for those who see both."""
+    if firm.status != Firm.Status.MERGED:
+        return None
+    merge = Merge.objects.filter(gone=firm, undone_at=None).select_related("kept").first()
+    return merge.kept if merge else None
 
 
 @requires(Perm.FIRM_VIEW)
@@ -114,7 +118,7 @@ def overview(request, pk):
         "above_scale": {True: _("yes"), False: _("no")}.get(firm.above_scale),
         "size": sizes.sizes_of({firm.pk: (firm.industry_code, facts.get(firm.pk))}).get(firm.pk),
         "negative": firm.negative_records.live(),
-        "timeline": timeline_of(firm) if can(request.user, Perm.FIRM_HISTORY) else [],
+        "timeline": timeline.latest(request.user, firm, RECENT),
     }
     return render(request, "enterprises/file/overview.html", file_context(request, firm, "overview", **context))
 
@@ -141,8 +145,45 @@ def holdings(request, pk):
         for slug, kind in HOLDINGS.items()
     ]
     today = timezone.localdate()
-    context = {"groups": groups, "today": today, "soon": today + timedelta(days=EXPIRING)}
+    context = {
+        "groups": groups,
+        "today": today,
+        "soon": today + timedelta(days=EXPIRING),
+        "urgent": today + timedelta(days=URGENT),
+        "ending": _ending(groups, today),
+    }
     return render(request, "enterprises/file/holdings.html", file_context(request, firm, "holdings", **context))
+
+
+def _ending(groups, today) -> list:
+    """What ends within the days of a warning, the soonest first: titles, intellectual property and platforms."""
+    limit = today + timedelta(days=EXPIRING)
+    rows = [row for group in groups for row in group["rows"] if hasattr(row, "valid_to") and getattr(row, "held", True)]
+    return sorted((r for r in rows if r.valid_to and today <= r.valid_to <= limit), key=lambda row: row.valid_to)
+
+
+@requires(Perm.FIRM_VIEW)
+def timeline_page(request, pk):
+    firm = firm_or_404(request.user, pk, Perm.FIRM_VIEW)
+    sources = timeline.sources_for(request.user)
+    wanted = [source.name for source in sources if source.name in request.GET.getlist("kind")]
+    number = request.GET.get("page", "")
+    number = min(max(int(number), 1), MOST_PAGES) if number.isascii() and number.isdigit() else 1
+    context = {"page": timeline.page(request.user, firm, number, wanted), "sources": sources, "wanted": wanted}
+    return render(request, "enterprises/file/timeline.html", file_context(request, firm, "timeline", **context))
+
+
+@requires(Perm.FIRM_HISTORY)
+def as_of_page(request, pk):
+    """The file as it was at the end of a past day; nothing on this page can be changed."""
+    firm = firm_or_404(request.user, pk, Perm.FIRM_HISTORY)
+    form = DayForm(request.GET if "day" in request.GET else None)
+    file = as_of.of_firm(request.user, firm, form.cleaned_data["day"]) if form.is_bound and form.is_valid() else None
+    context = {"form": form, "file": file}
+    status = 422 if form.errors else 200
+    return render(
+        request, "enterprises/file/as_of.html", file_context(request, firm, "as_of", **context), status=status
+    )
 
 
 @requires(Perm.FIRM_HISTORY)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import FIRM_ROLES, Perm, can, visible
-from enterprises.registers import FirmPanel, FirmRelation, firm_panels, firm_relations
+from enterprises.registers import FirmPanel, firm_panels
 from innovation_points.models import Plan
 from innovation_points.registers import NightStep, night_steps
 from workplace.registers import HomeCard, NavigationEntry, home_cards, navigation, notice_kinds, todo_sources
@@ -35,7 +35,6 @@ def register():
     ]
     for name, build, roles, column, position in cards:
         home_cards.add(HomeCard(name, f"{CARDS}/{name}.html", build, roles, column, position))
-    firm_relations.add(FirmRelation("innovation_points.Plan"))
     for source in waiting.SOURCES:
         todo_sources.add(source)
     for kind in telling.KINDS:

@@ -1,0 +1,101 @@
+"""People around a firm: contacts, who acts for it in the portal, its officer, tags and staff's notes."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.access import Perm, can, requires, visible
+from accounts.models import Membership
+from enterprises import actions
+from enterprises.forms import ContactForm, NoteForm
+from enterprises.models import Contact, Note, Tag
+from workplace.models import EvidenceFile
+
+from . import firm_or_404
+from .file import file_context
+
+
+@requires(Perm.FIRM_VIEW)
+def people(request, pk, form=None):
+    firm = firm_or_404(request.user, pk, Perm.FIRM_VIEW)
+    reads_notes, may_note = can(request.user, Perm.NOTE_VIEW), can(request.user, Perm.NOTE_WRITE)
+    files = EvidenceFile.objects.filter(firm_id=firm.pk).select_related("uploaded_by").order_by("-uploaded_at")
+    context = {
+        "contacts": visible(request.user, firm.contacts.all(), Perm.FIRM_VIEW),
+        "acting": Membership.objects.in_force().filter(organisation=firm.organisation_id).select_related("user")
+        if firm.organisation_id
+        else [],
+        "tags": Tag.objects.filter(firm_tags__firm=firm) if reads_notes else [],
+        "reads_notes": reads_notes,
+        "notes": visible(request.user, Note.objects.filter(firm=firm), Perm.NOTE_VIEW).select_related("author"),
+        "note_form": (form or NoteForm()) if may_note else None,
+        "files": files if can(request.user, Perm.DECLARATION_VIEW) else [],
+    }
+    return render(request, "enterprises/file/people.html", file_context(request, firm, "people", **context))
+
+
+@require_POST
+@requires(Perm.NOTE_WRITE)
+def note_add(request, pk):
+    firm = firm_or_404(request.user, pk, Perm.NOTE_WRITE)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return people(request, pk, form)
+    actions.add_note(firm=firm, text=form.cleaned_data["text"], by=request.user)
+    messages.success(request, _("Saved."))
+    return redirect("enterprises:firm_people", pk)
+
+
+@requires(Perm.FIRM_EDIT)
+def contact_edit(request, pk, contact_pk=None):
+    firm = firm_or_404(request.user, pk, Perm.FIRM_EDIT)
+    contact = _contact(request, firm, contact_pk) if contact_pk else Contact(firm=firm)
+    form, current = ContactForm(request.POST or None, instance=contact), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.save_contact(contact=form.save(commit=False), version=form.cleaned_data["version"], by=request.user)
+        except actions.StaleContact as stale:
+            current, form = stale.current, _again(request, contact, stale.current)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("enterprises:firm_people", pk)
+    context = {"firm": firm, "form": form, "contact": contact, "current": current}
+    status = 409 if current or form is None else 422 if form.errors else 200
+    return render(request, "enterprises/contact_form.html", context, status=status)
+
+
+def _again(request, contact, current):
+    """What the person wrote, over the version that stands now; None where the contact is gone."""
+    if current is None:
+        return ContactForm({**request.POST.dict(), "version": ""}, instance=Contact(firm_id=contact.firm_id))
+    return ContactForm({**request.POST.dict(), "version": current.version}, instance=contact)
+
+
+def _contact(request, firm, contact_pk) -> Contact:
+    return get_object_or_404(visible(request.user, firm.contacts.all(), Perm.FIRM_EDIT), pk=contact_pk)
+
+
+def _one_click(request, pk, contact_pk, action, said):
+    """An action without a form of its own; where somebody else was quicker, the person looks again first."""
+    firm = firm_or_404(request.user, pk, Perm.FIRM_EDIT)
+    contact = _contact(request, firm, contact_pk)
+    try:
+        action(contact=contact, version=int(request.POST.get("version") or 0), by=request.user)
+    except (actions.StaleContact, ValueError):
+        messages.error(request, _("Somebody else has saved this contact meanwhile. Look at it and try again."))
+    else:
+        messages.success(request, said)
+    return redirect("enterprises:firm_people", pk)
+
+
+@require_POST
+@requires(Perm.FIRM_EDIT)
+def contact_remove(request, pk, contact_pk):
+    return _one_click(request, pk, contact_pk, actions.remove_contact, _("Removed."))
+
+
+@require_POST
+@requires(Perm.FIRM_EDIT)
+def contact_main(request, pk, contact_pk):
+    return _one_click(request, pk, contact_pk, actions.exchange_main, _("This is the main contact now."))
