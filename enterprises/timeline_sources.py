@@ -65,7 +65,7 @@ def _notes(user, firm, limit):
     rows = visible(user, Note.objects.filter(firm=firm), Perm.NOTE_VIEW).select_related("author")
     page = reverse("enterprises:firm_people", args=[firm.pk])
     for row in rows[:limit]:
-        yield TimelineEvent(row.at, _("Note"), row.text, f"{page}#notes", str(row.author))
+        yield TimelineEvent(row.at, _("Note of the zone"), row.text, f"{page}#notes", str(row.author))
 
 
 def _files(user, firm, limit):

@@ -18,6 +18,7 @@ EDITABLE = [
     "legal_representative",
     "address",
     "contact_name",
+    "contact_post",
     "contact_phone",
     "contact_email",
     "remark",

@@ -11,6 +11,8 @@ from workplace.conflict import Versioned
 
 from .fields import CreditCodeField, LinesField, WholeNumberField, day_field
 
+DATED = ["park", "status"]
+
 
 def parks_for(user):
     """The parks to which the person may assign firms."""
@@ -39,6 +41,13 @@ class FirmForm(Versioned, forms.ModelForm):
         self.fields["park"].queryset = parks_for(user)
         self.fields["park"].empty_label = None if self.fields["park"].queryset.count() == 1 else "---------"
         self.fields["remark"].widget.attrs["rows"] = 2
+        self.fields["status"].choices = [c for c in Firm.Status.choices if c[0] != Firm.Status.MERGED]
+        if self.instance.pk:
+            for name in DATED:  # they change on a day and for a reason, by a page of their own
+                self.fields[name].disabled = True
+                self.fields[name].help_text = gettext_lazy(
+                    "Changed under “More” in the file, with the day and the reason."
+                )
 
     def clean_industry_code(self):
         code = self.cleaned_data["industry_code"].strip().upper()

@@ -63,7 +63,11 @@ def move(request, pk, name):
         if "back" not in request.POST:
             planned = moves.planned(firm, **form.wanted)
             effects = moving.effects(firm, planned)
-            typed = [(_("Change"), planned.told), (form["on"].label, data["on"]), (form["reason"].label, data["reason"])]
+            typed = [
+                (_("Change"), planned.told),
+                (form["on"].label, data["on"]),
+                (form["reason"].label, data["reason"]),
+            ]
             form = MOVES[name](
                 {**request.POST.dict(), "seen": moves.digest(firm, planned), "version": firm.version}, firm=firm
             )

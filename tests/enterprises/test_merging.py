@@ -166,7 +166,7 @@ def test_the_frozen_declaration_is_as_frozen_as_before(pair, staff):
     merge(*pair, staff)
     approved = Declaration.objects.get(state="approved")
     assert approved.firm_id == pair[0].pk
-    with pytest.raises(Exception, match="approved_is_frozen|Cannot update"):
+    with pytest.raises(Exception, match="Cannot update"):
         Declaration.objects.filter(pk=approved.pk).update(revenue=1)
 
 
