@@ -13,7 +13,7 @@ OF_BOTH = "portal_zone() OR EXISTS (SELECT 1 FROM enterprises_firm f WHERE f.id 
 # A merge changes whose file a piece of evidence lies in; what it is may be changed by nobody from now on.
 EVIDENCE = f"""
 CREATE POLICY web_move ON workplace_evidencefile FOR UPDATE TO {WEB} USING (portal_zone()) WITH CHECK (portal_zone());
-CREATE TRIGGER content_is_kept BEFORE UPDATE OF owner, owner_id, file, name, size, sha256, content_type, uploaded_by_id,
+CREATE TRIGGER content_is_kept BEFORE UPDATE OF file, name, size, sha256, content_type, uploaded_by_id,
   uploaded_at ON workplace_evidencefile FOR EACH ROW EXECUTE FUNCTION portal_append_only();
 """
 BACK = """

@@ -13,9 +13,9 @@ from tests.enterprises.conftest import consent
 pytestmark = pytest.mark.django_db
 
 
-def walk(client, firm, name, **fields):
+def walk(client, firm, step, **fields):
     """Both steps: the effects are shown, then done. Returns the lines that were shown."""
-    url, typed = f"/firms/{firm.pk}/move/{name}/", {"on": "2026-01-05", "reason": "登记变更", **fields}
+    url, typed = f"/firms/{firm.pk}/move/{step}/", {"on": "2026-01-05", "reason": "登记变更", **fields}
     typed["version"] = Firm.objects.get(pk=firm.pk).version
     shown = client.post(url, typed)
     assert shown.status_code == 200, shown.context["form"].errors

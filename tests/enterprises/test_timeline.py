@@ -1,10 +1,12 @@
 """One timeline of everything, and the file as it was on a past day."""
 
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.apps import apps
 
 from enterprises import as_of, timeline
 from enterprises.models import Firm, Look, Note, Title
@@ -15,8 +17,16 @@ pytestmark = pytest.mark.django_db
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
+@contextmanager
 def on(day):
-    return time_machine.travel(datetime(day.year, day.month, day.day, 12, tzinfo=SHANGHAI), tick=False)
+    """Noon of the day, for the program and for the histories: these take their time from the database."""
+    noon = datetime(day.year, day.month, day.day, 12, tzinfo=SHANGHAI)
+    events = [model for model in apps.get_app_config("enterprises").get_models() if hasattr(model, "pgh_tracked_model")]
+    before = {model: set(model.objects.values_list("pk", flat=True)) for model in events}
+    with time_machine.travel(noon, tick=False):
+        yield
+    for model in events:
+        model.objects.exclude(pk__in=before[model]).update(pgh_created_at=noon)
 
 
 @pytest.fixture
