@@ -71,7 +71,7 @@ class Edit:
     def shown(self):
         """(label, old, new) of what a person wants to know; versions and times are not among it."""
         return [
-            (_column(self.row, name).verbose_name, self.before[name], value)
+            (_column(self.row, name).verbose_name, _listed(self.before[name]), _listed(value))
             for name, value in self.after.items()
             if name not in ("version", "updated_at", "organisation_id", "status", "officer_id")
         ]
@@ -207,6 +207,10 @@ def _differing(kept: Firm, gone: Firm) -> list[tuple]:
         for name, ours, theirs in pairs
         if ours != theirs and ours not in EMPTY and theirs not in EMPTY
     ]
+
+
+def _listed(value):
+    return "、".join(value) if isinstance(value, list) else value
 
 
 def _column(row: Model, name: str):

@@ -39,6 +39,7 @@ RELATIONS = [
     ),
     FirmRelation("innovation_points.Invitation", T("Invitations to seasons"), position=51),
     FirmRelation("innovation_points.Leave", T("Leaves to declare"), position=52),
+    FirmRelation("innovation_points.ExpenseBook", T("Collections of R&D expense"), position=52),
     FirmRelation("innovation_points.Appeal", T("Appeals"), position=53),
     FirmRelation("innovation_points.Plan", T("Plans"), position=54),
     FirmRelation("innovation_points.PublicityLine", stays="a list that was published is not written anew"),

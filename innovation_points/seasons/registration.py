@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Perm, can, visible
-from enterprises.registers import FirmPanel, FirmRelation, bulk_actions, firm_panels, firm_relations
+from enterprises.registers import FirmPanel, bulk_actions, firm_panels
 from innovation_points.figures import kind, label
 from innovation_points.models import Declaration, Invitation, Leave
 from workplace.registers import NavigationEntry, navigation, notice_kinds, todo_sources
@@ -24,8 +24,6 @@ def register():
     panel = "innovation_points/declarations_panel.html"
     firm_panels.add(FirmPanel("declarations", _("Declarations"), Perm.DECLARATION_VIEW, panel, _panel, position=35))
     bulk_actions.add(bulk.ACTION)
-    for model in ("Invitation", "Leave"):
-        firm_relations.add(FirmRelation(f"innovation_points.{model}"))
     for source in waiting.SOURCES:
         todo_sources.add(source)
     for told in telling.KINDS:

@@ -49,9 +49,13 @@ def test_a_code_that_another_park_has_is_refused_without_a_crash(sign_in):
 def test_park_officers_choose_their_own_park_only(sign_in):
     firm = factories.firm(park=factories.park(0))
     client = sign_in(factories.user("park_officer", factories.park(0)))
-    response = client.post(f"/firms/{firm.pk}/edit/", form_of(client, firm, park=factories.park(1).pk))
+    data = {"credit_code": factories.credit_code(), "name": "x", "park": factories.park(1).pk, "status": "operating"}
+    response = client.post("/firms/add/", data)
     assert response.context["form"].errors["park"]
     assert list(response.context["form"].fields["park"].queryset) == [factories.park(0)]
+    client.post(f"/firms/{firm.pk}/edit/", form_of(client, firm, park=factories.park(1).pk))
+    firm.refresh_from_db()
+    assert firm.park == factories.park(0)
 
 
 def test_a_new_name_keeps_the_old_one_and_renames_the_organisation(sign_in, staff):
