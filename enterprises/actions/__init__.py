@@ -9,7 +9,7 @@ from .holdings import end_holding, save_holding
 from .joining import AlreadyDecided, TooMany, confirm_join, refuse_join, register_and_ask, request_join
 from .merging import Changed, Refused, merge, unmerge
 from .moves import move
-from .people import StaleContact, add_note, exchange_main, remove_contact, save_contact
+from .people import add_note, exchange_main, remove_contact, save_contact
 
 __all__ = [
     "AlreadyDecided",
@@ -17,7 +17,6 @@ __all__ = [
     "CodeTaken",
     "Refused",
     "Stale",
-    "StaleContact",
     "TooMany",
     "add_firm",
     "add_note",

@@ -9,8 +9,9 @@ from accounts import audit
 from accounts.models import Organisation
 from enterprises import moving
 from enterprises.models import Firm, Move
+from workplace.conflict import locked
 
-from .firms import Stale, store
+from .firms import store
 from .merging import Changed
 
 Kind, Status = Move.Kind, Firm.Status
@@ -36,9 +37,7 @@ def digest(firm: Firm, move: Move) -> str:
 @transaction.atomic
 def move(*, firm: Firm, version: int, seen: str, reason: str, by, park: Organisation | None = None, **wanted) -> Move:
     """Do what was shown; Stale where somebody saved the firm meanwhile, Changed where it would do something else now."""
-    current = Firm.objects.select_for_update(of=("self",)).select_related("park", "officer").get(pk=firm.pk)
-    if current.version != version:
-        raise Stale(current)
+    current = locked(firm, version)
     made = planned(current, park=park, **wanted)
     if digest(current, made) != seen:
         raise Changed

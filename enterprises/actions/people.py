@@ -4,15 +4,9 @@ from django.db import transaction
 
 from accounts import audit
 from enterprises.models import Contact, Firm, Note
+from workplace.conflict import locked
 
 MAIN = {"name": "contact_name", "post": "contact_post", "phone": "contact_phone", "email": "contact_email"}
-
-
-class StaleContact(Exception):
-    """Somebody else saved the contact meanwhile. `current` is what is stored now, None where it is gone."""
-
-    def __init__(self, current: Contact | None):
-        self.current = current
 
 
 @transaction.atomic
@@ -20,7 +14,7 @@ def save_contact(*, contact: Contact, version: int | None, by) -> Contact:
     """A new contact, or a known one over the version that the person saw."""
     known = contact.pk is not None
     if known:
-        _locked(contact.pk, version)
+        locked(contact, version)
         contact.version = version + 1
     contact.save()
     event = "contact.changed" if known else "contact.added"
@@ -31,7 +25,7 @@ def save_contact(*, contact: Contact, version: int | None, by) -> Contact:
 @transaction.atomic
 def remove_contact(*, contact: Contact, version: int, by) -> None:
     """A person who is no longer asked is personal data that nobody needs; history keeps who changed what."""
-    current = _locked(contact.pk, version)
+    current = locked(contact, version)
     audit.record("contact.removed", by=by, subject=current, firm_id=current.firm_id)
     current.delete()
 
@@ -40,7 +34,7 @@ def remove_contact(*, contact: Contact, version: int, by) -> None:
 def exchange_main(*, contact: Contact, version: int, by) -> Firm:
     """The contact becomes the firm's main one; who was it until now becomes a further contact, where there was one."""
     firm = Firm.objects.select_for_update().get(pk=contact.firm_id)
-    current = _locked(contact.pk, version)
+    current = locked(contact, version)
     old = {name: getattr(firm, column) for name, column in MAIN.items()}
     for name, column in MAIN.items():
         setattr(firm, column, getattr(current, name))
@@ -62,10 +56,3 @@ def add_note(*, firm: Firm, text: str, by) -> Note:
     note = Note.objects.create(firm=firm, text=text, author=by)
     audit.record("note.added", by=by, subject=firm, firm_id=firm.pk, details={"note": note.pk})
     return note
-
-
-def _locked(pk: int, version: int) -> Contact:
-    current = Contact.objects.select_for_update().filter(pk=pk).first()
-    if current is None or current.version != version:
-        raise StaleContact(current)
-    return current

@@ -4,21 +4,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enterprises.models import Contact, Note
+from workplace.conflict import Versioned
 
 
-class ContactForm(forms.ModelForm):
-    """`version` is the one that the person saw."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
+class ContactForm(Versioned, forms.ModelForm):
     class Meta:
         model = Contact
         fields = ["name", "post", "phone", "email"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["version"].initial = self.instance.version
-        self.fields["version"].required = self.instance.pk is not None
 
     def clean(self):
         data = super().clean()

@@ -1,7 +1,10 @@
 """People around a firm: contacts, who acts for it in the portal, its officer, tags and staff's notes."""
 
+from copy import copy
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -10,6 +13,7 @@ from accounts.models import Membership
 from enterprises import actions
 from enterprises.forms import ContactForm, NoteForm
 from enterprises.models import Contact, Note, Tag
+from workplace import conflict
 from workplace.models import EvidenceFile
 
 from . import firm_or_404
@@ -51,25 +55,27 @@ def note_add(request, pk):
 def contact_edit(request, pk, contact_pk=None):
     firm = firm_or_404(request.user, pk, Perm.FIRM_EDIT)
     contact = _contact(request, firm, contact_pk) if contact_pk else Contact(firm=firm)
-    form, current = ContactForm(request.POST or None, instance=contact), None
+    form = ContactForm(request.POST or None, instance=copy(contact))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.save_contact(contact=form.save(commit=False), version=form.cleaned_data["version"], by=request.user)
-        except actions.StaleContact as stale:
-            current, form = stale.current, _again(request, contact, stale.current)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("enterprises:firm_people", pk)
-    context = {"firm": firm, "form": form, "contact": contact, "current": current}
-    status = 409 if current or form is None else 422 if form.errors else 200
-    return render(request, "enterprises/contact_form.html", context, status=status)
+            actions.save_contact(contact=form.instance, version=form.seen, by=request.user)
+        except actions.Stale as stale:
+            return _conflict(request, firm, form, stale.current)
+        messages.success(request, _("Saved."))
+        return redirect("enterprises:firm_people", pk)
+    context = {"firm": firm, "form": form, "contact": contact}
+    return render(request, "enterprises/contact_form.html", context, status=422 if form.errors else 200)
 
 
-def _again(request, contact, current):
-    """What the person wrote, over the version that stands now; None where the contact is gone."""
-    if current is None:
-        return ContactForm({**request.POST.dict(), "version": ""}, instance=Contact(firm_id=contact.firm_id))
-    return ContactForm({**request.POST.dict(), "version": current.version}, instance=contact)
+def _conflict(request, firm, form, current):
+    return conflict.page(
+        request,
+        form=ContactForm(conflict.again(request, current), instance=copy(current)),
+        mine={name: form.cleaned_data[name] for name in form._meta.fields},
+        stored={name: getattr(current, name) for name in form._meta.fields},
+        row=current,
+        url=reverse("enterprises:firm_people", args=[firm.pk]),
+    )
 
 
 def _contact(request, firm, contact_pk) -> Contact:
@@ -82,7 +88,7 @@ def _one_click(request, pk, contact_pk, action, said):
     contact = _contact(request, firm, contact_pk)
     try:
         action(contact=contact, version=int(request.POST.get("version") or 0), by=request.user)
-    except (actions.StaleContact, ValueError):
+    except (actions.Stale, Contact.DoesNotExist, ValueError):
         messages.error(request, _("Somebody else has saved this contact meanwhile. Look at it and try again."))
     else:
         messages.success(request, said)
