@@ -61,7 +61,7 @@ def _of_size(firms: int) -> list[dict]:
                 ("search", [f"/search/?{urlencode({'q': text})}" for text in SEARCHES], SEARCH_LIMIT),
             ]
             found = [_measured(f"{name}-{firms}", port, cookie, paths, limit) for name, paths, limit in cases]
-            of_bank = [f"/bank/firms/?{query}" for query in BANK]
+            of_bank = [f"/bank/firms/?{quote(query, safe='=&-')}" for query in BANK]
             return [*found, _measured(f"bank-list-{firms}", port, bank, of_bank, LIST_LIMIT)]
 
 
