@@ -14,7 +14,8 @@ from enterprises.models import YearFacts
 from rulebook.facts import DERIVED, FACTS, encode
 
 from . import figures, records
-from .models import Declaration
+from .models import Declaration, FigureEvidence
+from .models.declarations import WHOLE_YEAR
 
 COUNTED = {"provincial_platforms", "high_growth_listings"}  # from the registry's own rows where nobody declared them
 RECORDED = {*records.TITLES.values(), *records.COUNTED.values(), "title_unproven", "major_incident"}
@@ -64,7 +65,7 @@ class Input:
 
 
 class Sources:
-    """What a person may know of where one firm's figures came from, as of a day; two queries."""
+    """What a person may know of where one firm's figures came from, as of a day; three queries."""
 
     def __init__(self, user, firm, day: date):
         self.user, self.firm, self.day = user, firm, day
@@ -79,7 +80,8 @@ class Sources:
     def declarations(self) -> dict[int, int]:
         """Fiscal year -> the approved declaration behind its figures."""
         approved = visible(self.user, Declaration.objects.filter(firm=self.firm), Perm.DECLARATION_VIEW)
-        return dict(approved.filter(state="approved").values_list("fiscal_year", "pk"))
+        last = approved.filter(state="approved", quarter=WHOLE_YEAR).order_by("revision")
+        return dict(last.values_list("fiscal_year", "pk"))
 
     def input(self, entry: dict, fiscal_year: int | None) -> Input:
         """An input of the rulebook's explanation; `fiscal_year` is that of the figures without a suffix."""
@@ -91,9 +93,21 @@ class Sources:
         year = fiscal_year - back
         return Input(code, label, value, year, *self._yearly(base, year, value), self.evidence(base, year))
 
+    @cached_property
+    def files(self) -> dict:
+        """(fiscal year, figure) -> the files behind it in the approved declarations."""
+        year_of = {pk: year for year, pk in self.declarations.items()}
+        found = {}
+        for link in FigureEvidence.objects.filter(declaration__in=year_of).select_related("file"):
+            found.setdefault((year_of[link.declaration_id], link.field), []).append(link)
+        return found
+
     def evidence(self, code: str, year: int) -> tuple:
-        """The files that back a figure, as (name, address). No room attaches files to single figures yet."""
-        return ()
+        """The files that back a figure, as (name, address)."""
+        return tuple(
+            (f"{link.file.name} {link.page}".rstrip(), reverse("workplace:evidence", args=[link.file_id]))
+            for link in self.files.get((year, code), [])
+        )
 
     def _unyearly(self, code) -> tuple[str, str]:
         if code in RECORDED:

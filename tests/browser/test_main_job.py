@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from .steps import SAVED, check_and_submit, fill, start_declaration, typed
+from .steps import SAVED, check_and_submit, fill, give_leave, start_declaration, typed
 
 # All browser tests in one worker: they share one server.
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -107,6 +107,7 @@ def test_from_the_ledger_to_the_bank_and_back(visit, manage):
     join_firm(visit(), staff, "qian")
     add_title(staff, firm_path)
     firm = visit().sign_in("qian", PASSWORD)
+    give_leave(staff, CODE)
     declare(firm)
     decide(staff)
     decide(visit("approver"))

@@ -6,12 +6,14 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from enterprises.models import IntellectualProperty
 from enterprises.querysets import last_closed_year
 from innovation_points import actions, receipts
 from innovation_points.comparing import last_years
 from innovation_points.models import Declaration, FigureEvidence, Season
+from innovation_points.provenance import Sources
 from tests import factories
 from workplace.models import EvidenceFile
 
@@ -200,6 +202,17 @@ def test_one_file_backs_two_figures_and_goes_with_the_last(sign_in, owner, revie
         client.post(url("declaration_evidence_remove", draft, field, link.pk))
     assert not FigureEvidence.objects.exists()
     assert not EvidenceFile.objects.filter(pk=file.pk).exists()
+
+
+def test_the_evidence_is_found_again_behind_the_figure_that_a_score_read(sign_in, owner, reviewer, draft):
+    client = sign_in(owner)
+    post(client, draft, **COMPLETE)
+    client.post(url("declaration_evidence", draft, "staff"), {"file": pdf("花名册.pdf"), "page": "第 2 页"})
+    confirm(client, Declaration.objects.get())
+    approved = factories.approved(Declaration.objects.get(), first=reviewer)
+    found = Sources(reviewer, approved.firm, timezone.localdate())
+    assert [name for name, _address in found.evidence("staff", approved.fiscal_year)] == ["花名册.pdf 第 2 页"]
+    assert found.evidence("staff", approved.fiscal_year - 1) == ()
 
 
 @pytest.mark.parametrize(("name", "content"), [("a.pdf", b"MZ no pdf"), ("a.pdf", b"")])
