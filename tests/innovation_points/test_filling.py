@@ -12,7 +12,7 @@ from enterprises.models import IntellectualProperty
 from enterprises.querysets import last_closed_year
 from innovation_points import actions, receipts
 from innovation_points.comparing import last_years
-from innovation_points.models import Declaration, FigureEvidence, Season
+from innovation_points.models import Declaration, FigureEvidence
 from innovation_points.provenance import Sources
 from tests import factories
 from workplace.models import EvidenceFile
@@ -118,6 +118,7 @@ def known(firm, owner, reviewer):
     IntellectualProperty.objects.create(
         firm=firm, kind="software", name="软著", number="R1", granted_on=f"{year + 1}-01-01"
     )
+    factories.season(firm, year=year - 1)
     before = factories.declaration(
         firm, by=owner, year=year - 1, values={**COMPLETE, "niche_years": "4", "staff": "40"}, submitted=True
     )
@@ -252,12 +253,7 @@ def test_a_submission_needs_a_name_a_tick_and_what_was_read(sign_in, owner, draf
 
 
 def test_the_season_asks_for_the_stamped_scan(sign_in, owner, draft):
-    year = draft.fiscal_year
-    season = Season.objects.create(
-        title="年度申报", fiscal_year=year, opens_on=f"{year + 1}-03-01", closes_on=f"{year + 1}-05-31",
-        state="open", needs_stamped_scan=True,
-    )  # fmt: skip
-    Declaration.objects.update(season=season)
+    Declaration.objects.update(season=factories.season(draft.firm, needs_stamped_scan=True))
     client = sign_in(owner)
     post(client, draft, **COMPLETE)
     current = Declaration.objects.get()
