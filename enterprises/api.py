@@ -15,7 +15,7 @@ from rulebook.facts import FACTS, GRADES
 from . import actions, figures
 from .filters import FIELD_SORTS, FIGURE_SORTS, FirmFilter
 from .forms import ConsentForm
-from .models import FACT_CODES, Consent, Firm, MergedFacts, Title
+from .models import FACT_CODES, Assessment, Award, Consent, Firm, MergedFacts, Title
 from .registers import firm_columns
 
 
@@ -25,9 +25,23 @@ class TitleSerializer(serializers.ModelSerializer):
         fields = ["kind", "held", "number", "valid_from", "valid_to", "source"]
 
 
+class AwardSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Award
+        fields = ["kind", "name", "level", "rank", "awarded_on"]
+
+
+class AssessmentSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Assessment
+        fields = ["kind", "year", "score", "issued_on"]
+
+
 class FirmSerializer(serializers.ModelSerializer):
     park = serializers.CharField(source="park.name")
     titles = TitleSerializer(many=True)
+    awards = AwardSerializer(many=True)
+    assessments = AssessmentSerializer(many=True)
 
     class Meta:
         model = Firm
@@ -46,6 +60,8 @@ class FirmSerializer(serializers.ModelSerializer):
             "legal_representative",
             "address",
             "titles",
+            "awards",
+            "assessments",
             "updated_at",
         ]
 
@@ -70,7 +86,7 @@ class FirmViewSet(viewsets.ReadOnlyModelViewSet):
 
     def get_queryset(self):
         firms = visible(self.request.user, Firm.objects.all(), Perm.FIRM_VIEW)
-        return firms.select_related("park").prefetch_related("titles")
+        return firms.select_related("park").prefetch_related("titles", "awards", "assessments")
 
 
 class GradeField(serializers.ChoiceField):

@@ -17,7 +17,7 @@ from django.db.models import Count, Max
 from accounts.models import Organisation
 from enterprises.models import Chain, Firm
 from rulebook import loader, trial
-from rulebook.conditions import OUTCOMES, evaluate, with_points
+from rulebook.conditions import OUTCOMES, evaluate, with_points, with_size
 from rulebook.facts import Columns
 from rulebook.knobs import knobs, turned
 from rulebook.rule import RuleVersion as Rule
@@ -59,7 +59,9 @@ class Zone:
         return records.columns(self.record_rows)
 
     def for_title(self, code: str) -> Columns:
-        return records.columns_for(code, self.records, self.record_rows, self.day)
+        found = records.columns_for(code, self.records, self.record_rows, self.day)
+        size = rules_on(self.day).size
+        return with_size(found, size, self.day) if size else found
 
     @cached_property
     def digest(self) -> str:

@@ -1,14 +1,14 @@
-"""Titles, intellectual property, platforms and negative records: added, changed and ended, never deleted."""
+"""Titles, intellectual property, platforms, awards, evaluations and negative records: added, changed and ended, never deleted."""
 
 from datetime import date
 
 from django.db import transaction
 
 from accounts import audit
-from enterprises.models import IntellectualProperty, NegativeRecord, Platform, Title
+from enterprises.models import Assessment, Award, IntellectualProperty, NegativeRecord, Platform, Title
 from workplace.conflict import locked
 
-Holding = Title | IntellectualProperty | Platform | NegativeRecord
+Holding = Title | IntellectualProperty | Platform | Award | Assessment | NegativeRecord
 
 
 @transaction.atomic

@@ -6,14 +6,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enterprises.models import IntellectualProperty, NegativeRecord, Platform, Title
+from enterprises.models import Assessment, Award, IntellectualProperty, NegativeRecord, Platform, Title
 from workplace.conflict import Versioned
 
-from .fields import day_field
+from .fields import WholeNumberField, day_field
 
 
 class HoldingForm(Versioned, forms.ModelForm):
-    """Base of the four: dates by the browser's calendar, and no end before its beginning."""
+    """Base of all: dates by the browser's calendar, and no end before its beginning."""
 
     period = ("valid_from", "valid_to")
 
@@ -22,7 +22,7 @@ class HoldingForm(Versioned, forms.ModelForm):
 
     def clean(self):
         data = super().clean()
-        start, end = (data.get(name) for name in self.period)
+        start, end = (data.get(name) for name in self.period)  # what happened on one day has no end
         if start and end and end < start:
             self.add_error(self.period[1], _("This is before the day on which it begins."))
         return data
@@ -60,6 +60,46 @@ class PlatformForm(HoldingForm):
     class Meta:
         model = Platform
         fields = ["name", "kind", "level", "recognised_on", "valid_to"]
+
+
+class AwardForm(HoldingForm):
+    period = ("awarded_on", "")
+    rank = WholeNumberField(
+        label=gettext_lazy("rank"),
+        required=False,
+        min_value=1,
+        max_value=9999,
+        help_text=gettext_lazy("The firm's place among the winners. Left empty, rules that ask for it need a person."),
+    )
+    awarded_on = day_field(label=gettext_lazy("awarded on"))
+
+    class Meta:
+        model = Award
+        fields = ["kind", "name", "level", "rank", "awarded_on", "document"]
+
+
+class AssessmentForm(HoldingForm):
+    period = ("issued_on", "")
+    year = forms.IntegerField(label=gettext_lazy("year evaluated"), min_value=1990, max_value=2100)
+    score = forms.DecimalField(label=gettext_lazy("score"), min_value=0, max_value=100, decimal_places=2)
+    issued_on = day_field(label=gettext_lazy("issued on"))
+
+    class Meta:
+        model = Assessment
+        fields = ["kind", "year", "score", "issued_on", "document"]
+        help_texts = {
+            "document": gettext_lazy(
+                "The result as the ministry's platform gives it; the score is never computed here."
+            )
+        }
+
+    def clean(self):
+        """The firm is not a field of the form, so Django would not look for the year's other row."""
+        data = super().clean()
+        same = Assessment.objects.filter(firm=self.instance.firm, kind=data.get("kind"), year=data.get("year"))
+        if same.exclude(pk=self.instance.pk).exists():
+            self.add_error("year", _("There is a score of this year already: change that one."))
+        return data
 
 
 class NegativeRecordForm(HoldingForm):
@@ -100,6 +140,7 @@ class Kind:
     heading: str | Promise
     add: str | Promise
     none: str | Promise
+    ends: bool = True  # False: it happened on a day and stays true
 
     @property
     def period(self):
@@ -130,6 +171,24 @@ HOLDINGS: dict[str, Kind] = {
         gettext_lazy("R&D platforms"),
         gettext_lazy("Add a platform"),
         gettext_lazy("No R&D platforms are known."),
+    ),
+    "awards": Kind(
+        Award,
+        AwardForm,
+        "awards",
+        gettext_lazy("Awards"),
+        gettext_lazy("Add an award"),
+        gettext_lazy("No awards are known."),
+        ends=False,
+    ),
+    "assessments": Kind(
+        Assessment,
+        AssessmentForm,
+        "assessments",
+        gettext_lazy("Evaluations by others"),
+        gettext_lazy("Add an evaluation"),
+        gettext_lazy("No evaluations are known."),
+        ends=False,
     ),
     "negative-records": Kind(
         NegativeRecord,

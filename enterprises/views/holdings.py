@@ -1,4 +1,4 @@
-"""Titles, intellectual property, platforms and negative records: add, edit, end. One set of views for the four."""
+"""Titles, intellectual property, platforms, awards, evaluations, negative records: add, edit, end. One set of views for all."""
 
 from copy import copy
 
@@ -65,6 +65,8 @@ def edit(request, pk, kind, holding_pk):
 @requires(Perm.FIRM_EDIT)
 def end(request, pk, kind, holding_pk):
     firm, found, holding = _holding(request, pk, kind, holding_pk)
+    if not found.ends:
+        raise Http404
     started, ended = found.period
     form = EndForm(request.POST or None, not_before=getattr(holding, started), seen=holding)
     if request.method == "POST" and form.is_valid():

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from innovation_points import records
 from innovation_points.models import OPEN, Night, Records, RuleVersion, TitleResult
 from rulebook import loader
-from rulebook.conditions import MANUAL_REVIEW, OUTCOMES, UNKNOWN, UNMET, Outcomes, evaluate
+from rulebook.conditions import MANUAL_REVIEW, OUTCOMES, UNKNOWN, UNMET, Outcomes, evaluate, with_size
 from rulebook.facts import Columns
 
 from . import publish, stream
@@ -96,9 +96,15 @@ def bits(outcomes: Outcomes) -> tuple[np.ndarray, np.ndarray]:
     return failed, undecided
 
 
-def blocks(rows: np.ndarray) -> list[tuple[slice, Columns]]:
-    parts = [slice(start, start + BLOCK) for start in range(0, len(rows), BLOCK)]
-    return [(part, records.columns(rows[part])) for part in parts]
+def blocks(rows: np.ndarray, titles: list[Title], day: date) -> list[tuple[slice, Columns]]:
+    """The facts of the rows by blocks; whether a firm is an SME by the rule of size among the titles."""
+    size = next((title.rule for title in titles if title.code == TitleResult.SIZE), None)
+    found = []
+    for start in range(0, len(rows), BLOCK):
+        part = slice(start, start + BLOCK)
+        facts = records.columns(rows[part])
+        found.append((part, with_size(facts, size, day) if size else facts))
+    return found
 
 
 def words(title: Title, rows: np.ndarray, found: np.ndarray) -> np.ndarray:
@@ -160,7 +166,7 @@ def run(night: Night, cursor, firms) -> dict:
     for of_firm in ranges(cursor):
         rows = records.read(cursor, records.live(night.as_of, of_firm), night.as_of)
         writer.keep_records(rows, of_firm)
-        columns = blocks(rows)
+        columns = blocks(rows, titles, night.as_of)
         for title in titles:
             found = results(title, rows, columns, night.as_of)
             count.add(title, rows, found)
@@ -264,7 +270,7 @@ def replay(night: Night) -> Replay:
         lanes, different = Lanes(), {}
         for of_firm in ranges(cursor):
             rows = records.read(cursor, records.kept(day, of_firm), day)
-            columns = blocks(rows)
+            columns = blocks(rows, titles, day)
             for title in titles:
                 found = results(title, rows, columns, day)
                 lanes.add(words(title, rows, found))

@@ -10,6 +10,7 @@ from innovation_points.comparing import Row
 from innovation_points.models import Declaration, DeclarationComment
 from workplace.calendar import working_days
 
+from . import figures
 from .firms import Plan, approved_on
 
 
@@ -43,7 +44,7 @@ def _row(plan: Plan, fiscal_year: int, facts: dict, state: str, submitter: User,
     approved = approved_on(plan, fiscal_year, today)
     # What still waits was sent during the last weeks.
     day = approved if state == "approved" else today - timedelta(days=approved.day % 12)
-    row = Declaration(firm=plan.firm, fiscal_year=fiscal_year, state=state, **facts)
+    row = Declaration(firm=plan.firm, fiscal_year=fiscal_year, state=state, **figures.stored(facts))
     row.created_at = row.saved_at = _at(day - timedelta(days=10), 10)
     if state in {"submitted", "reviewed", "returned", "approved"}:
         row.submitted_by, row.submitted_at = submitter, _at(day - timedelta(days=1 + approved.day % 7), 16)

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from math import exp
 from random import Random
 
+from enterprises import figures as yearly
+
+from . import title_figures
+
 
 @dataclass(frozen=True)
 class Character:
@@ -90,7 +94,12 @@ def year(random: Random, firm: Character, age: int, revenue: float) -> dict:
         "hnte_innovation_score": None,
     }
     facts["net_assets"] = facts["assets"] - facts["liabilities"]
-    return facts
+    return facts | title_figures.year(firm, facts)
+
+
+def stored(facts: dict) -> dict:
+    """The facts as the tables hold them."""
+    return {code: yearly.stored(code, value) for code, value in facts.items()}
 
 
 def years(random: Random, firm: Character, established: int, last: int, count: int) -> dict[int, dict]:

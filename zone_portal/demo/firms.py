@@ -117,7 +117,7 @@ def write_figures(plans: list[Plan], today: date) -> None:
                         source="declaration",
                         known_on=approved_on(plan, fiscal_year, today),
                         source_reference="",
-                        **facts,
+                        **figures.stored(facts),
                     )
                 )
     YearFacts.objects.bulk_create(rows, batch_size=1000)

@@ -22,6 +22,7 @@ from zone_portal.demo import (
     people,
     publicity,
     seasons,
+    title_figures,
 )
 
 
@@ -69,6 +70,7 @@ class Command(BaseCommand):
         firms.write_figures(plans, today)
         firms.write_holdings(plans, today)
         article.write(plans, today)
+        title_figures.write(plans, today)
         firms.write_negative_records(plans, today)
         declarations.write(plans, today)
         seasons.write(plans, today)
