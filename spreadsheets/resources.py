@@ -9,6 +9,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from django.utils.translation import gettext_noop as _
 
@@ -17,6 +18,13 @@ from .headings import find_table
 from .normalise import as_seen
 
 NEW, CHANGED, UNCHANGED, CONFLICT = "new", "changed", "unchanged", "conflict"
+
+
+def _plain(value):
+    """A cell's value as JSON holds it; a decimal as text, without trailing noughts, so that equal ones are the same text."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else value
 
 
 @dataclass
@@ -40,7 +48,7 @@ class Change:
     held_by: str = ""
 
     def as_json(self):
-        old, new = (v.isoformat() if isinstance(v, date) else v for v in (self.old, self.new))
+        old, new = (_plain(value) for value in (self.old, self.new))
         return [self.field, self.year, self.heading, old, new, self.held_by]
 
 

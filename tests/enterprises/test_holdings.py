@@ -67,3 +67,20 @@ def test_unknown_validity_is_held_but_never_sure():
     Title.objects.create(firm=firm, kind="little-giant", held=False)
     assert [t.valid_to for t in Title.objects.on(today)] == [today]
     assert {t.valid_to for t in Title.objects.held(today)} == {None, today}
+
+
+def test_awards_and_evaluations_are_added_and_do_not_end(sign_in, staff):
+    firm = factories.firm()
+    client = sign_in(staff)
+    base = f"/firms/{firm.pk}/holdings/"
+    award = {"kind": "science", "name": "省科技进步奖", "level": "provincial", "rank": "2", "awarded_on": "2025-05-01"}
+    score = {"kind": "development", "year": "2025", "score": "61.5", "issued_on": "2026-02-01", "document": "平台结果"}
+    client.post(f"{base}awards/add/", award)
+    client.post(f"{base}assessments/add/", score)
+    assert (firm.awards.get().rank, str(firm.assessments.get().score)) == (2, "61.50")
+    assert client.post(f"{base}assessments/add/", score).status_code == 422, "one score a year"
+    assert client.post(f"{base}awards/add/", award | {"rank": "0"}).status_code == 422
+    assert client.get(f"{base}awards/{firm.awards.get().pk}/end/").status_code == 404
+    page = client.get(base).content.decode()
+    assert "省科技进步奖" in page
+    assert "61.50" in page

@@ -50,7 +50,7 @@ def another(code: str):
     return {"BooleanField": True, "DecimalField": Decimal("3.25"), "PositiveSmallIntegerField": 2}.get(field, 7)
 
 
-def test_inputs_are_new_when_any_fact_is(django_assert_num_queries):
+def test_inputs_are_new_when_any_fact_is():
     firm = factories.firm()
     row = YearFacts.objects.create(firm=firm, fiscal_year=2025, source="import", known_on=date(2026, 1, 5), revenue=1)
     inputs.refresh([firm.pk], DAY)
@@ -150,6 +150,8 @@ def test_the_form_keeps_a_grade_and_a_share(sign_in):
     client.post(page, sent)
     declaration.refresh_from_db()
     assert (declaration.product_field_grade, declaration.niche_market_share) == (GRADES.index("B"), Decimal("12.5"))
-    client.post(page, sent | {"version": declaration.version, "niche_market_share": "12.555", "product_field_grade": "Q"})
+    client.post(
+        page, sent | {"version": declaration.version, "niche_market_share": "12.555", "product_field_grade": "Q"}
+    )
     declaration.refresh_from_db()
     assert set(declaration.unread) == {"niche_market_share", "product_field_grade"}

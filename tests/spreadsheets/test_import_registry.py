@@ -12,6 +12,7 @@ from django.db import connection
 from accounts.models import AuditEvent
 from enterprises.models import Firm, Title, YearFacts
 from spreadsheets.models import Import
+from tests import factories
 
 from .workbooks import workbook
 
@@ -224,3 +225,27 @@ def test_it_needs_no_more_than_the_worker_may():
     assert run(SAMPLE, "--overwrite")[1][-1].startswith("new 0, changed 0, unchanged 160")
     with connection.cursor() as cursor:
         cursor.execute("RESET ROLE")
+
+
+def test_grades_and_shares_are_read_by_their_own_headings(tmp_path):
+    firm = factories.firm()
+    headings = [
+        "统一社会信用代码",
+        "主导产品领域等级（2025年）",
+        "主导产品细分市场国内占有率（%）（2025年）",
+        "拥有自主品牌（2025年）",
+    ]
+    path = tmp_path / "titles.xlsx"
+
+    def ledger(*cells):
+        path.write_bytes(workbook(("台账", [headings, [firm.credit_code, *cells]])))
+        return path
+
+    code, _out, err = run(ledger("b", "12.5%", "是"))
+    assert (code, err) == (0, [])
+    facts = firm.year_facts.get(fiscal_year=2025)
+    assert (facts.product_field_grade, str(facts.niche_market_share), facts.own_brand) == (4, "12.50", True)
+    assert run(ledger("B", 12.5, "是"))[1][-1].startswith("new 0, changed 0, unchanged 1")
+    code, _out, err = run(ledger("D", 100.5, "是"))
+    assert code == 1
+    assert [line.split(": ")[1] for line in err] == ["D", "100.5"]
