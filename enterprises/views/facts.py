@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Perm, requires
 from enterprises import actions
-from enterprises.figures import FigureTable
+from enterprises.figures import FigureTable, natural
 from enterprises.forms import CorrectionForm
 from enterprises.querysets import last_closed_year
 from workplace import conflict
@@ -44,7 +44,8 @@ def _conflict(request, form, firm, row):
     """Only what a field of this form can change is compared: the rest comes from better sources."""
     table = FigureTable(firm.year_facts.all())
     typed = CorrectionForm(conflict.again(request, row), table=table, year=form.year)
-    mine = form.values() | {"reason": form.cleaned_data["reason"]}
-    stored = {name: getattr(row, name) for name in mine}
+    mine = {name: natural(name, value) for name, value in form.values().items()}
+    stored = {name: natural(name, getattr(row, name)) for name in mine} | {"reason": row.reason}
+    mine["reason"] = form.cleaned_data["reason"]
     url = reverse("enterprises:firm_facts", args=[firm.pk])
     return conflict.page(request, form=typed, mine=mine, stored=stored, row=row, url=url)

@@ -11,6 +11,7 @@ from innovation_points.actions import seasons as actions
 from innovation_points.models import Declaration, Invitation, Season
 from workplace.calendar import working_days
 
+from . import figures
 from .declarations import filler
 from .firms import Plan
 
@@ -73,7 +74,7 @@ def _quarter_declared(plans, year, quarter, first, today, staff, approver) -> No
     nobody, rows = filler(), []
     for place, plan in enumerate(plans):
         facts = plan.years[max(plan.years)]
-        values = {code: facts.get(code) for code in FACT_CODES if code in facts}
+        values = figures.stored({code: facts.get(code) for code in FACT_CODES if code in facts})
         for code in FLOWS:
             if values.get(code) is not None:
                 values[code] = values[code] * (23 + quarter) // 100
