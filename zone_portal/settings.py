@@ -228,6 +228,7 @@ SPECTACULAR_SETTINGS = {
         "accounts.openapi.introduce",
         "accounts.openapi.document_errors",
     ],
+    "ENUM_NAME_OVERRIDES": {"FiveGradesEnum": list("ABCDE"), "ThreeGradesEnum": list("ABC")},
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SWAGGER_UI_DIST": "SIDECAR",

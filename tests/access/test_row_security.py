@@ -458,7 +458,7 @@ def test_functions_with_rights_of_others_are_few_and_pinned():
     callable_ = {name for name, _config, kind in found if kind != "trigger"}
     assert callable_ == {
         "portal_last_night", "financing_log_looks", "financing_renew_bank_rows", "financing_write_bank_rows",
-        "innovation_points_held",
+        "innovation_points_held", "enterprises_keep_latest",
     }  # fmt: skip
     assert rows_of(
         "SELECT has_function_privilege('portal_web', 'financing_write_bank_rows(bigint, bigint)', 'EXECUTE')"

@@ -114,7 +114,7 @@ KINDS = {
     "enterprises:consent": {"pk": "firm", "consent_pk": "consent"},
     "enterprises:holding": {"pk": "firm", "holding_pk": "holding"},
     "innovation_points:declaration": {"pk": "declaration"},
-    "innovation_points:review": {"pk": "declaration"},
+    "innovation_points:review": {"pk": "declaration", "file": "evidence"},
     "declaration-": {"pk": "declaration"},
     "consent-": {"pk": "consent"},
 }

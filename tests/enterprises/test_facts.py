@@ -38,7 +38,9 @@ def test_change_in_per_cent():
 
 
 def correct(client, firm, **figures):
-    return client.post(f"/firms/{firm.pk}/facts/2025/correct/", {"reason": "审计报告", **figures})
+    address = f"/firms/{firm.pk}/facts/2025/correct/"
+    seen = client.get(address).context["form"]["version"].value()
+    return client.post(address, {"reason": "审计报告", "version": seen, **figures})
 
 
 def test_a_correction_counts_before_the_import(sign_in, staff):
