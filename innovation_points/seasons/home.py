@@ -19,14 +19,11 @@ def season(request):
     first = open_now.first()
     if first is None:
         return _without_season(request)
-    rows, total = board(first, visible(request.user, Invitation.objects.all(), Perm.SEASON_VIEW))
+    rows, _total = board(first, visible(request.user, Invitation.objects.all(), Perm.SEASON_VIEW))
     if not rows:
         return None
-    series = [
-        {"name": str(label), "values": [row.cells[place].count for row in rows]}
-        for place, label in enumerate(PROGRESS.values())
-        if total.cells[place].count
-    ]
+    values = {state: [row.cells[place].count for row in rows] for place, state in enumerate(PROGRESS)}
+    series = [one for one in _few(values) if any(one["values"])]
     return {
         "season": first,
         "url": reverse("innovation_points:season", args=[first.pk]),
@@ -44,17 +41,23 @@ def _without_season(request):
     parks = [park for park in Organisation.objects.parks() if park.pk in all_firms]
     if not parks:
         return None
-    begun = [state for state in reversed(PROGRESS) if state != "none"]
-    series = [
-        {"name": str(PROGRESS[state]), "values": [rows.get(park.pk, {}).get(state, 0) for park in parks]}
-        for state in begun
-    ]
+    begun = [state for state in PROGRESS if state != "none"]
+    series = _few({state: [rows.get(park.pk, {}).get(state, 0) for park in parks] for state in begun})[::-1]
     counts = [sum(one["values"][place] for one in series) for place in range(len(parks))]
     rest = [max(all_firms[park.pk] - count, 0) for park, count in zip(parks, counts, strict=True)]
     series.append({"name": _("not begun"), "values": rest})
     page = reverse("innovation_points:reviews")
     urls = [f"{page}?park={park.pk}&state=&fiscal_year={year}" for park in parks]
     return {"season": None, "year": year, "chart": _chart([str(park) for park in parks], series, urls)}
+
+
+def _few(values: dict[str, list[int]]) -> list[dict]:
+    """A series a state, the two steps of the review as one: more than five kinds of bar nobody tells apart."""
+    values = dict(values)
+    reviewed = values.pop("reviewed")
+    values["submitted"] = [sum(pair) for pair in zip(values["submitted"], reviewed, strict=True)]
+    names = {**PROGRESS, "submitted": _("under review")}
+    return [{"name": str(names[state]), "values": counts} for state, counts in values.items()]
 
 
 def _chart(parks, series, urls) -> dict:

@@ -454,7 +454,7 @@ def test_a_park_officer_neither_takes_nor_gives_away_firms(zone):
         "status": "operating",
         "version": firm.version,
     }
-    assert client.post(reverse("enterprises:firm_edit", args=[firm.pk]), form).status_code in (200, 422)
+    client.post(reverse("enterprises:firm_edit", args=[firm.pk]), form)  # the park is no field of this form any more
     firm.refresh_from_db()
     assert firm.park == factories.park(0)
     theirs = Firm.objects.get(pk=other["firm"])

@@ -66,6 +66,8 @@ def _season(year, quarter, opens_on, closes_on, by, plans, *, closed=False) -> S
     season.state = Season.State.CLOSED if closed else Season.State.OPEN
     season.version += 1
     season.save(update_fields=["state", "version"])
+    begun = Declaration.objects.filter(fiscal_year=year, quarter=quarter).exclude(state="approved")
+    begun.update(season=season)
     return season
 
 
