@@ -5,11 +5,11 @@ ALTER TABLE enterprises_firm DISABLE TRIGGER USER;
 ALTER TABLE enterprises_yearfacts DISABLE TRIGGER USER;
 
 INSERT INTO enterprises_firm (credit_code, name, former_names, pinyin, initials, park_id, industry_code, status,
-  established_on, legal_representative, address, contact_name, contact_phone, contact_email, remark, version,
+  established_on, legal_representative, address, contact_name, contact_phone, contact_email, contact_post, remark, version,
   created_at, updated_at)
 SELECT '91000000' || lpad(n::text, 10, '0'), 'firm ' || n, '{}', 'firm' || n, 'f', (SELECT min(id) FROM
   accounts_organisation WHERE kind = 'park'), '3825', 'operating', date '2000-01-01' + (random() * 8500)::integer,
-  '', '', '', '', '', '', 1, now(), now()
+  '', '', '', '', '', '', '', 1, now(), now()
 FROM generate_series(1, %(firms)s) n;
 
 INSERT INTO enterprises_yearfacts (firm_id, fiscal_year, source, known_on, source_reference, reason, updated_at,

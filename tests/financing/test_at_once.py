@@ -19,9 +19,9 @@ MAKE = f"""
 INSERT INTO accounts_organisation (id, kind, name, short_name, position, is_active)
   VALUES ({BANK}, 'bank', '{BANK}', '', 0, true);
 INSERT INTO enterprises_firm (id, credit_code, name, former_names, pinyin, initials, park_id, industry_code, status,
-    legal_representative, address, contact_name, contact_phone, contact_email, remark, version, created_at, updated_at)
+    legal_representative, address, contact_name, contact_phone, contact_email, contact_post, remark, version, created_at, updated_at)
   SELECT {FIRM}, '{factories.credit_code(FIRM)}', '{FIRM}', '{{}}', '', '', min(id), '', 'operating',
-    '', '', '', '', '', '', 1, now(), now() FROM accounts_organisation WHERE kind = 'park';
+    '', '', '', '', '', '', '', 1, now(), now() FROM accounts_organisation WHERE kind = 'park';
 INSERT INTO enterprises_consent (id, firm_id, bank_id, purpose, scope, valid_from, valid_to, text_version, text_hash,
     given_by_id, given_by_name, given_at, withdrawn_by_name, withdrawal_reason)
   VALUES ({FIRM}, {FIRM}, {BANK}, 'be_found', '{{identity}}', '2020-01-01', '2999-01-01', '', '', 1, '', now(), '', '');

@@ -26,6 +26,8 @@ def copy_of_the_test_database(suffix: str, firms: int = FIRMS):
     template, name = connection.settings_dict["NAME"], f"{connection.settings_dict['NAME']}_{suffix}"
     server = renamed(os.environ["DATABASE_URL"], "postgres")
     connection.close()  # a template is copied only while nobody is connected
+    ours = f"datname = '{template}' AND pg_has_role(usename, 'MEMBER')"  # of threads that earlier tests left behind
+    sql(server, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {ours}")
     drop(server, name)
     sql(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     try:
