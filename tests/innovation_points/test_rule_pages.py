@@ -132,6 +132,7 @@ def test_the_document_comes_back_as_a_file_and_nothing_else(sign_in, draft, revi
     answer = client.get(url("rule_document", draft))
     assert answer["Content-Disposition"].startswith("attachment")
     assert b"".join(answer.streaming_content) == b"%PDF-1.4\n<script>"
+    answer.close()  # nobody else closes the file that a test only looks at
 
 
 def test_one_person_sends_another_publishes(sign_in, draft, reviewer):
