@@ -11,15 +11,13 @@ from functools import cached_property
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from enterprises.figures import natural
 from rulebook import conditions, difference, explain, loader
 from rulebook.difference import Result
-from rulebook.facts import from_rows
 
 from . import records
 from .models import Night, RuleVersion, TitleResult
 from .provenance import Input, Sources, shown, spoken
-from .sheet import CONTENT, Sheet
+from .sheet import Sheet
 
 POINTS, READINESS, SIZE = "innovation-points", "loan-readiness", "enterprise-size"
 EXPLAINED = ("points", "qualification", "readiness")
@@ -102,7 +100,7 @@ class Case:
     def columns(self):
         """The facts as the night had them."""
         if self.code == POINTS:
-            return from_rows([{code: natural(code, getattr(self.sheet.score.inputs, code)) for code in CONTENT}])
+            return self.sheet.facts
         found = self.record_columns
         if self.code == READINESS:
             score = self.sheet.score

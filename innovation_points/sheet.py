@@ -12,8 +12,9 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.access import Perm, visible
+from enterprises.figures import natural
 from rulebook import explain, loader
-from rulebook.facts import FACTS, from_rows
+from rulebook.facts import FACTS, Columns, from_rows
 
 from . import figures
 from .models import Inputs, Night, Score
@@ -116,8 +117,12 @@ class Sheet:
     @cached_property
     def tree(self) -> dict:
         """The rulebook's explanation, computed again from the inputs that the score kept."""
-        facts = {code: getattr(self.score.inputs, code) for code in CONTENT}
-        return explain.score(self.rule, from_rows([facts]), on=self.night.as_of)
+        return explain.score(self.rule, self.facts, on=self.night.as_of)
+
+    @cached_property
+    def facts(self) -> Columns:
+        """The figures that the score kept, as columns of one firm."""
+        return from_rows([{code: natural(code, getattr(self.score.inputs, code)) for code in CONTENT}])
 
     @property
     def rule_title(self) -> str:

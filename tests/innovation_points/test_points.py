@@ -67,6 +67,14 @@ def test_every_point_is_explained_and_they_sum_up(zone, owner):
     assert all("import" in given.source or "导入" in given.source for given in intensity.inputs)
 
 
+def test_answers_for_titles_do_not_disturb_the_points(zone, owner, year, sign_in):
+    factories.year_facts(zone["firm"], year, source="staff", product_field_grade=4, niche_market_share="12.50")
+    run_night()
+    sheet = Sheet(owner, zone["firm"])
+    assert sheet.tree["sum"] == sheet.score.total
+    assert sign_in(owner).get("/").status_code == 200
+
+
 def test_the_own_page_shows_total_rank_and_banner(sign_in, zone, owner):
     client = sign_in(owner)
     assert client.get(url("own_points")).url == url("points", zone["firm"].pk)
