@@ -120,11 +120,17 @@ def wait_for(url, logs, seconds=60):
 
 
 @pytest.fixture(scope="session")
-def browser():
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        yield chromium
-        chromium.close()
+def playwright():
+    """The one driver of the run: a process holds no second one."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright):
+    chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+    yield chromium
+    chromium.close()
 
 
 class Person:

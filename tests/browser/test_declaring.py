@@ -5,7 +5,6 @@ import signal
 
 import psycopg2
 import pytest
-from playwright.sync_api import sync_playwright
 
 from .conftest import CHROMIUM
 from .steps import SAVED, check_and_submit, fill, start_declaration, typed
@@ -81,11 +80,10 @@ def accountant(portal_env, portal, manage):
 
 
 @pytest.fixture
-def machine(portal, tmp_path):
-    with sync_playwright() as playwright:
-        machine = KilledBrowser(playwright, tmp_path / "profile", portal)
-        yield machine
-        machine.context.close()
+def machine(playwright, portal, tmp_path):
+    machine = KilledBrowser(playwright, tmp_path / "profile", portal)
+    yield machine
+    machine.context.close()
 
 
 def stored(portal_env):

@@ -9,7 +9,7 @@ from .steps import SAVED, check_and_submit, fill
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-NEW = {"class2_ip": "77", "invention_applications": "33"}
+NEW = {"tech_contract_amount": "77", "provincial_projects_3y": "7"}
 OPEN = """() => [...document.querySelectorAll('#declaration input[id^=id_], #declaration select[id^=id_]')]
     .filter(one => !one.disabled && one.type !== 'hidden' && !one.name.startsWith('why-')).map(one => one.name)"""
 
@@ -17,7 +17,7 @@ OPEN = """() => [...document.querySelectorAll('#declaration input[id^=id_], #dec
 def open_form(firm):
     """The firm's returned declaration, from the list to the form; its number."""
     firm.open("/declarations/")
-    firm.page.locator("main tbody a").first.click()
+    firm.page.locator("main tbody tr", has_text="退回").locator("a").first.click()
     firm.page.wait_for_url(re.compile(r"/declarations/\d+/$"))
     number = re.search(r"(\d+)/$", firm.page.url).group(1)
     firm.open(f"/declarations/{number}/edit/")
@@ -41,10 +41,10 @@ def comment_by_keys(page, field, text):
 def give_back(staff, number):
     page = staff.page
     staff.open(f"/reviews/{number}/")
-    for field in ("invention_applications", "class2_ip"):
+    for field in NEW:
         comment_by_keys(page, field, f"请核对 {field}")
     page.click("#decision summary")
-    page.fill("#id_reason", "两项知识产权数据请核对")
+    page.fill("#id_reason", "两项数据请核对")
     page.check("[name=open][value=commented]")
     page.click("form[action*='/return/'] button")
     page.wait_for_load_state()
@@ -81,4 +81,4 @@ def test_from_the_return_to_the_night(visit, manage):
     approved = next(row for row in declared if str(row["id"]) == number)
     assert approved["state"] == "approved"
     score = json.dumps(firm.page.request.get(f"{firm.address}/api/v1/scores/{approved['firm']}/").json())
-    assert re.search(r'"class2_ip".{0,200}\b77\b', score), "the night counted the new figure"
+    assert re.search(r"\"tech_contract_amount\".{0,300}\b770000\b", score), "the night counted the new figure"
