@@ -1,14 +1,14 @@
 from django.urls import path
 
-from . import views
+from .views import banks, readiness
 
 app_name = "financing"
 urlpatterns = [
-    path("bank/firms/", views.bank_firms, name="bank_firms"),
-    path("bank/firms/export/", views.bank_firms_export, name="bank_firms_export"),
-    path("bank/left/", views.bank_drops, name="bank_drops"),
-    path("bank/firms/<int:pk>/", views.bank_firm, name="bank_firm"),
-    path("readiness/", views.readiness, name="readiness"),
-    path("readiness/lists/", views.past_list, name="past_list"),
-    path("readiness/lists/export/", views.past_list_export, name="past_list_export"),
+    path("bank/firms/", banks.bank_firms, name="bank_firms"),
+    path("bank/firms/export/", banks.bank_firms_export, name="bank_firms_export"),
+    path("bank/left/", banks.bank_drops, name="bank_drops"),
+    path("bank/firms/<int:pk>/", banks.bank_firm, name="bank_firm"),
+    path("readiness/", readiness.readiness, name="readiness"),
+    path("readiness/lists/", readiness.past_list, name="past_list"),
+    path("readiness/lists/export/", readiness.past_list_export, name="past_list_export"),
 ]

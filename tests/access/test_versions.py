@@ -64,7 +64,7 @@ FORMS_WITHOUT = {
     "innovation_points.views.replays.SpanForm": ASKS,
     "innovation_points.views.figure_evidence.EvidenceForm": APPENDS,
     "innovation_points.views.nights.ScheduleForm": "one hour of one person's office; the page shows it, the log keeps the old one",
-    "financing.views.PastForm": ASKS,
+    "financing.views.readiness.PastForm": ASKS,
 }  # fmt: skip
 
 ADDRESSES_WITHOUT = {

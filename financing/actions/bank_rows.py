@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from django.db import connection, transaction
 
 from accounts.audit import record
-
-from .models import BankFirm
+from financing.models import BankFirm
 
 MOST_NAMED = 1000  # firms named in one audit event; the looks name them all
 

@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from enterprises.models import Chain, Consent, Firm, Title
+from financing.querysets import BankDropQuerySet, BankFirmPastQuerySet, BankFirmQuerySet, ReadinessQuerySet
 from innovation_points.models import Night, RuleVersion
-
-from .querysets import BankDropQuerySet, BankFirmPastQuerySet, BankFirmQuerySet, ReadinessQuerySet
 
 OPEN = "9999-12-31"  # the end of an interval that has none yet
 
