@@ -100,6 +100,12 @@ class Migration(migrations.Migration):
             name="FirmTag",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "firm",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="firm_tags", to="enterprises.firm"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "tag",
@@ -113,6 +119,35 @@ class Migration(migrations.Migration):
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
                 ("id", models.BigIntegerField()),
+                (
+                    "firm",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="enterprises.firm",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="enterprises.firmtag",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -148,126 +183,6 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["name"],
             },
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="firm",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="firm",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="firm",
-            name="delete_delete",
-        ),
-        migrations.AddField(
-            model_name="firm",
-            name="officer",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="officer_firms",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="officer",
-            ),
-        ),
-        migrations.AddField(
-            model_name="firmevent",
-            name="officer",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="officer",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="firm",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "enterprises_firmevent" ("above_scale", "address", "chain_id", "contact_email", "contact_name", "contact_phone", "created_at", "credit_code", "established_on", "former_names", "id", "industry_code", "initials", "legal_representative", "name", "officer_id", "organisation_id", "park_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pinyin", "registered_capital", "remark", "status", "updated_at", "version") VALUES (NEW."above_scale", NEW."address", NEW."chain_id", NEW."contact_email", NEW."contact_name", NEW."contact_phone", NEW."created_at", NEW."credit_code", NEW."established_on", NEW."former_names", NEW."id", NEW."industry_code", NEW."initials", NEW."legal_representative", NEW."name", NEW."officer_id", NEW."organisation_id", NEW."park_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."pinyin", NEW."registered_capital", NEW."remark", NEW."status", NEW."updated_at", NEW."version"); RETURN NULL;',
-                    hash="7e33077156777b26dfcd85c378572eb0e2cc6c6d",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_78ca1",
-                    table="enterprises_firm",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="firm",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "enterprises_firmevent" ("above_scale", "address", "chain_id", "contact_email", "contact_name", "contact_phone", "created_at", "credit_code", "established_on", "former_names", "id", "industry_code", "initials", "legal_representative", "name", "officer_id", "organisation_id", "park_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pinyin", "registered_capital", "remark", "status", "updated_at", "version") VALUES (NEW."above_scale", NEW."address", NEW."chain_id", NEW."contact_email", NEW."contact_name", NEW."contact_phone", NEW."created_at", NEW."credit_code", NEW."established_on", NEW."former_names", NEW."id", NEW."industry_code", NEW."initials", NEW."legal_representative", NEW."name", NEW."officer_id", NEW."organisation_id", NEW."park_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."pinyin", NEW."registered_capital", NEW."remark", NEW."status", NEW."updated_at", NEW."version"); RETURN NULL;',
-                    hash="bc0b168c9257c1baba90b2b6b2ecb707f144269c",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_6d0dd",
-                    table="enterprises_firm",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="firm",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "enterprises_firmevent" ("above_scale", "address", "chain_id", "contact_email", "contact_name", "contact_phone", "created_at", "credit_code", "established_on", "former_names", "id", "industry_code", "initials", "legal_representative", "name", "officer_id", "organisation_id", "park_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pinyin", "registered_capital", "remark", "status", "updated_at", "version") VALUES (OLD."above_scale", OLD."address", OLD."chain_id", OLD."contact_email", OLD."contact_name", OLD."contact_phone", OLD."created_at", OLD."credit_code", OLD."established_on", OLD."former_names", OLD."id", OLD."industry_code", OLD."initials", OLD."legal_representative", OLD."name", OLD."officer_id", OLD."organisation_id", OLD."park_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."pinyin", OLD."registered_capital", OLD."remark", OLD."status", OLD."updated_at", OLD."version"); RETURN NULL;',
-                    hash="531da728fc51e91fdd5251b604b13ff62156abcd",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_f319a",
-                    table="enterprises_firm",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="firmtag",
-            name="firm",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="firm_tags", to="enterprises.firm"
-            ),
-        ),
-        migrations.AddField(
-            model_name="firmtagevent",
-            name="firm",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="enterprises.firm",
-            ),
-        ),
-        migrations.AddField(
-            model_name="firmtagevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="firmtagevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="enterprises.firmtag",
-            ),
         ),
         migrations.AddField(
             model_name="firmtagevent",

@@ -30,6 +30,12 @@ class Migration(migrations.Migration):
                 ("phone", models.CharField(blank=True, max_length=40, verbose_name="telephone")),
                 ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "firm",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="contacts", to="enterprises.firm"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "contact",
@@ -48,6 +54,35 @@ class Migration(migrations.Migration):
                 ("phone", models.CharField(blank=True, max_length=40, verbose_name="telephone")),
                 ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "firm",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="enterprises.firm",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="enterprises.contact",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -75,6 +110,21 @@ class Migration(migrations.Migration):
                 ("after", models.CharField(max_length=120, verbose_name="after")),
                 ("reason", models.CharField(max_length=300, verbose_name="reason")),
                 ("at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "firm",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="moves", to="enterprises.firm"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-on", "-id"],
@@ -86,33 +136,26 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("text", models.TextField(max_length=2000, verbose_name="note")),
                 ("at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "firm",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="notes", to="enterprises.firm"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-at", "-id"],
             },
         ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="firm",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="firm",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="firm",
-            name="delete_delete",
-        ),
-        migrations.AddField(
-            model_name="firm",
-            name="contact_post",
-            field=models.CharField(blank=True, max_length=60, verbose_name="post"),
-        ),
-        migrations.AddField(
-            model_name="firmevent",
-            name="contact_post",
-            field=models.CharField(blank=True, max_length=60, verbose_name="post"),
-        ),
         migrations.AlterField(
             model_name="firm",
             name="status",
@@ -143,122 +186,6 @@ class Migration(migrations.Migration):
                 default="operating",
                 max_length=12,
                 verbose_name="status",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="firm",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "enterprises_firmevent" ("above_scale", "address", "chain_id", "contact_email", "contact_name", "contact_phone", "contact_post", "created_at", "credit_code", "established_on", "former_names", "id", "industry_code", "initials", "legal_representative", "name", "officer_id", "organisation_id", "park_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pinyin", "registered_capital", "remark", "status", "updated_at", "version") VALUES (NEW."above_scale", NEW."address", NEW."chain_id", NEW."contact_email", NEW."contact_name", NEW."contact_phone", NEW."contact_post", NEW."created_at", NEW."credit_code", NEW."established_on", NEW."former_names", NEW."id", NEW."industry_code", NEW."initials", NEW."legal_representative", NEW."name", NEW."officer_id", NEW."organisation_id", NEW."park_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."pinyin", NEW."registered_capital", NEW."remark", NEW."status", NEW."updated_at", NEW."version"); RETURN NULL;',
-                    hash="bf59f00b31ed247e8ec50f025ccfbd15f4da8c68",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_78ca1",
-                    table="enterprises_firm",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="firm",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "enterprises_firmevent" ("above_scale", "address", "chain_id", "contact_email", "contact_name", "contact_phone", "contact_post", "created_at", "credit_code", "established_on", "former_names", "id", "industry_code", "initials", "legal_representative", "name", "officer_id", "organisation_id", "park_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pinyin", "registered_capital", "remark", "status", "updated_at", "version") VALUES (NEW."above_scale", NEW."address", NEW."chain_id", NEW."contact_email", NEW."contact_name", NEW."contact_phone", NEW."contact_post", NEW."created_at", NEW."credit_code", NEW."established_on", NEW."former_names", NEW."id", NEW."industry_code", NEW."initials", NEW."legal_representative", NEW."name", NEW."officer_id", NEW."organisation_id", NEW."park_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."pinyin", NEW."registered_capital", NEW."remark", NEW."status", NEW."updated_at", NEW."version"); RETURN NULL;',
-                    hash="6bae30900d0e5d79f843e234f1321e65c2df1626",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_6d0dd",
-                    table="enterprises_firm",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="firm",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "enterprises_firmevent" ("above_scale", "address", "chain_id", "contact_email", "contact_name", "contact_phone", "contact_post", "created_at", "credit_code", "established_on", "former_names", "id", "industry_code", "initials", "legal_representative", "name", "officer_id", "organisation_id", "park_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pinyin", "registered_capital", "remark", "status", "updated_at", "version") VALUES (OLD."above_scale", OLD."address", OLD."chain_id", OLD."contact_email", OLD."contact_name", OLD."contact_phone", OLD."contact_post", OLD."created_at", OLD."credit_code", OLD."established_on", OLD."former_names", OLD."id", OLD."industry_code", OLD."initials", OLD."legal_representative", OLD."name", OLD."officer_id", OLD."organisation_id", OLD."park_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."pinyin", OLD."registered_capital", OLD."remark", OLD."status", OLD."updated_at", OLD."version"); RETURN NULL;',
-                    hash="2590df3fe48b0989f78e6a2d7603fe205e49680c",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_f319a",
-                    table="enterprises_firm",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="contact",
-            name="firm",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="contacts", to="enterprises.firm"
-            ),
-        ),
-        migrations.AddField(
-            model_name="contactevent",
-            name="firm",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="enterprises.firm",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contactevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contactevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="enterprises.contact",
-            ),
-        ),
-        migrations.AddField(
-            model_name="move",
-            name="by",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="move",
-            name="firm",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="moves", to="enterprises.firm"
-            ),
-        ),
-        migrations.AddField(
-            model_name="note",
-            name="author",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="note",
-            name="firm",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="notes", to="enterprises.firm"
             ),
         ),
         migrations.AddConstraint(

@@ -157,6 +157,24 @@ class Migration(migrations.Migration):
                 ),
                 ("text", models.CharField(max_length=500, verbose_name="comment")),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comments",
+                        to="innovation_points.ruleversion",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["created_at", "id"],
@@ -227,6 +245,73 @@ class Migration(migrations.Migration):
                 ("document_name", models.CharField(blank=True, editable=False, max_length=200)),
                 ("document_kind", models.CharField(blank=True, editable=False, max_length=8)),
                 ("document_sha256", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "based_on",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="innovation_points.ruleversion",
+                    ),
+                ),
+                (
+                    "drafted_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="innovation_points.ruleversion",
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -250,122 +335,6 @@ class Migration(migrations.Migration):
         migrations.RemoveConstraint(
             model_name="ruleversion",
             name="rule_version_one_a_day",
-        ),
-        migrations.AddField(
-            model_name="ruleversion",
-            name="approved_at",
-            field=models.DateTimeField(editable=False, null=True, verbose_name="approved at"),
-        ),
-        migrations.AddField(
-            model_name="ruleversion",
-            name="approved_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="ruleversion",
-            name="based_on",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="drafts",
-                to="innovation_points.ruleversion",
-            ),
-        ),
-        migrations.AddField(
-            model_name="ruleversion",
-            name="change_reason",
-            field=models.TextField(blank=True, max_length=1000, verbose_name="reason of the change"),
-        ),
-        migrations.AddField(
-            model_name="ruleversion",
-            name="document",
-            field=models.FileField(
-                blank=True,
-                max_length=120,
-                upload_to=innovation_points.models.rules.document_path,
-                verbose_name="official document",
-            ),
-        ),
-        migrations.AddField(
-            model_name="ruleversion",
-            name="document_kind",
-            field=models.CharField(blank=True, editable=False, max_length=8),
-        ),
-        migrations.AddField(
-            model_name="ruleversion",
-            name="document_name",
-            field=models.CharField(blank=True, editable=False, max_length=200),
-        ),
-        migrations.AddField(
-            model_name="ruleversion",
-            name="document_sha256",
-            field=models.CharField(blank=True, editable=False, max_length=64),
-        ),
-        migrations.AddField(
-            model_name="ruleversion",
-            name="drafted_at",
-            field=models.DateTimeField(editable=False, null=True, verbose_name="drafted at"),
-        ),
-        migrations.AddField(
-            model_name="ruleversion",
-            name="drafted_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="ruleversion",
-            name="return_reason",
-            field=models.TextField(blank=True, max_length=500, verbose_name="reason of the return"),
-        ),
-        migrations.AddField(
-            model_name="ruleversion",
-            name="revision",
-            field=models.PositiveIntegerField(default=1, editable=False),
-        ),
-        migrations.AddField(
-            model_name="ruleversion",
-            name="saved_at",
-            field=models.DateTimeField(editable=False, null=True, verbose_name="saved at"),
-        ),
-        migrations.AddField(
-            model_name="ruleversion",
-            name="sent_at",
-            field=models.DateTimeField(editable=False, null=True, verbose_name="sent at"),
-        ),
-        migrations.AddField(
-            model_name="ruleversion",
-            name="sent_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="ruleversion",
-            name="unread",
-            field=models.JSONField(default=dict, editable=False, help_text="what was typed but is no value, by place"),
-        ),
-        migrations.AddField(
-            model_name="ruleversion",
-            name="writers",
-            field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.BigIntegerField(), default=list, editable=False, size=None
-            ),
         ),
         migrations.AlterField(
             model_name="ruleversion",
@@ -514,97 +483,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="rule_version_official_by_document",
-            ),
-        ),
-        migrations.AddField(
-            model_name="rulecomment",
-            name="author",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="rulecomment",
-            name="rule",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="comments", to="innovation_points.ruleversion"
-            ),
-        ),
-        migrations.AddField(
-            model_name="ruleversionevent",
-            name="approved_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="ruleversionevent",
-            name="based_on",
-            field=models.ForeignKey(
-                db_constraint=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="innovation_points.ruleversion",
-            ),
-        ),
-        migrations.AddField(
-            model_name="ruleversionevent",
-            name="drafted_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="ruleversionevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="ruleversionevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="innovation_points.ruleversion",
-            ),
-        ),
-        migrations.AddField(
-            model_name="ruleversionevent",
-            name="sent_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
             ),
         ),
         migrations.RunSQL(KEEP, DROP_KEEP),

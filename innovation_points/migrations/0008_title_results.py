@@ -43,6 +43,13 @@ class Migration(migrations.Migration):
                 ("class1_own_rights", models.BigIntegerField()),
                 ("class2_rights", models.BigIntegerField()),
                 ("institution", models.BigIntegerField(help_text="1: has a provincial or national platform in force")),
+                ("awards", models.BigIntegerField(help_text="what the awards of the last years surely are, by bit")),
+                (
+                    "awards_open",
+                    models.BigIntegerField(help_text="what they could be, if their rank were known, by bit"),
+                ),
+                ("development_score", models.BigIntegerField(help_text="hundredths")),
+                ("development_score_prev", models.BigIntegerField(help_text="hundredths")),
             ],
         ),
         migrations.CreateModel(

@@ -26,6 +26,12 @@ class Migration(migrations.Migration):
                 ("extended_to", models.DateField(blank=True, null=True, verbose_name="extended to")),
                 ("extension_reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "firm",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="invitations", to="enterprises.firm"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["season_id", "firm_id"],
@@ -42,6 +48,35 @@ class Migration(migrations.Migration):
                 ("extended_to", models.DateField(blank=True, null=True, verbose_name="extended to")),
                 ("extension_reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "firm",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="enterprises.firm",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="innovation_points.invitation",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -56,6 +91,21 @@ class Migration(migrations.Migration):
                 ("until", models.DateField(verbose_name="last day")),
                 ("reason", models.CharField(max_length=300, verbose_name="reason")),
                 ("given_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "firm",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="leaves", to="enterprises.firm"
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-given_at"],
@@ -73,6 +123,46 @@ class Migration(migrations.Migration):
                 ("until", models.DateField(verbose_name="last day")),
                 ("reason", models.CharField(max_length=300, verbose_name="reason")),
                 ("given_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "firm",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="enterprises.firm",
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="innovation_points.leave",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -85,6 +175,15 @@ class Migration(migrations.Migration):
                 ("text", models.CharField(max_length=500, verbose_name="text")),
                 ("firm_ids", models.JSONField(default=list)),
                 ("sent_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-id"],
@@ -100,6 +199,36 @@ class Migration(migrations.Migration):
                 ("text", models.CharField(max_length=500, verbose_name="text")),
                 ("firm_ids", models.JSONField(default=list)),
                 ("sent_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="innovation_points.reminder",
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -131,6 +260,17 @@ class Migration(migrations.Migration):
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("choice", models.JSONField(default=dict)),
             ],
             options={
                 "ordering": ["-fiscal_year", "-quarter", "-opens_on"],
@@ -165,22 +305,42 @@ class Migration(migrations.Migration):
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="innovation_points.season",
+                    ),
+                ),
+                ("choice", models.JSONField(default=dict)),
             ],
             options={
                 "abstract": False,
             },
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="declaration",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="declaration",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="declaration",
-            name="delete_delete",
         ),
         migrations.RemoveConstraint(
             model_name="declaration",
@@ -190,114 +350,6 @@ class Migration(migrations.Migration):
             model_name="declaration",
             name="declaration_reviewed_by_someone",
         ),
-        migrations.AddField(
-            model_name="declaration",
-            name="confirmed_by_name",
-            field=models.CharField(blank=True, max_length=60, verbose_name="responsible person"),
-        ),
-        migrations.AddField(
-            model_name="declaration",
-            name="correction_reason",
-            field=models.CharField(blank=True, max_length=500, verbose_name="reason of the correction"),
-        ),
-        migrations.AddField(
-            model_name="declaration",
-            name="first_reviewed_at",
-            field=models.DateTimeField(editable=False, null=True, verbose_name="first review at"),
-        ),
-        migrations.AddField(
-            model_name="declaration",
-            name="first_reviewed_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="declaration",
-            name="open_fields",
-            field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.CharField(max_length=40), blank=True, editable=False, null=True, size=None
-            ),
-        ),
-        migrations.AddField(
-            model_name="declaration",
-            name="quarter",
-            field=models.PositiveSmallIntegerField(default=0, help_text="0: the whole year", verbose_name="quarter"),
-        ),
-        migrations.AddField(
-            model_name="declaration",
-            name="remarks",
-            field=models.JSONField(default=dict, editable=False),
-        ),
-        migrations.AddField(
-            model_name="declaration",
-            name="revision",
-            field=models.PositiveSmallIntegerField(default=1, editable=False, verbose_name="revision"),
-        ),
-        migrations.AddField(
-            model_name="declaration",
-            name="sources",
-            field=models.JSONField(default=dict, editable=False),
-        ),
-        migrations.AddField(
-            model_name="declarationevent",
-            name="confirmed_by_name",
-            field=models.CharField(blank=True, max_length=60, verbose_name="responsible person"),
-        ),
-        migrations.AddField(
-            model_name="declarationevent",
-            name="correction_reason",
-            field=models.CharField(blank=True, max_length=500, verbose_name="reason of the correction"),
-        ),
-        migrations.AddField(
-            model_name="declarationevent",
-            name="first_reviewed_at",
-            field=models.DateTimeField(editable=False, null=True, verbose_name="first review at"),
-        ),
-        migrations.AddField(
-            model_name="declarationevent",
-            name="first_reviewed_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="declarationevent",
-            name="open_fields",
-            field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.CharField(max_length=40), blank=True, editable=False, null=True, size=None
-            ),
-        ),
-        migrations.AddField(
-            model_name="declarationevent",
-            name="quarter",
-            field=models.PositiveSmallIntegerField(default=0, help_text="0: the whole year", verbose_name="quarter"),
-        ),
-        migrations.AddField(
-            model_name="declarationevent",
-            name="remarks",
-            field=models.JSONField(default=dict, editable=False),
-        ),
-        migrations.AddField(
-            model_name="declarationevent",
-            name="revision",
-            field=models.PositiveSmallIntegerField(default=1, editable=False, verbose_name="revision"),
-        ),
-        migrations.AddField(
-            model_name="declarationevent",
-            name="sources",
-            field=models.JSONField(default=dict, editable=False),
-        ),
         migrations.AlterField(
             model_name="declaration",
             name="state",
@@ -328,203 +380,6 @@ class Migration(migrations.Migration):
                 default="draft",
                 max_length=10,
                 verbose_name="state",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="declaration",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "innovation_points_declarationevent" ("assets", "award_3y", "class1_ip", "class1_ip_self", "class2_ip", "confirmed_by_name", "correction_reason", "cost_and_expense", "created_at", "demonstration_title", "equity_financing_3y", "firm_id", "first_reviewed_at", "first_reviewed_by_id", "fiscal_year", "graduates_hired", "high_growth_listings", "hightech_revenue", "hnte_innovation_score", "id", "invention_applications", "led_standard_5y", "liabilities", "main_business_revenue", "national_award_top3_5y", "net_assets", "net_profit", "niche_years", "open_fields", "pct_applications", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "postgraduate_staff", "provincial_awards_3y", "provincial_platforms", "provincial_projects_3y", "provincial_rd_institution", "quarter", "rd_expense", "rd_expense_domestic_3y", "rd_staff", "rd_super_deduction", "remark", "remarks", "resident_enterprise", "restricted_industry", "return_reason", "revenue", "reviewed_at", "reviewed_by_id", "revision", "saved_at", "season_id", "sources", "staff", "state", "strategic_industry", "submitted_at", "submitted_by_id", "tech_contract_amount", "tech_staff", "total_income", "unread", "valid_ip", "venture_capital", "version") VALUES (NEW."assets", NEW."award_3y", NEW."class1_ip", NEW."class1_ip_self", NEW."class2_ip", NEW."confirmed_by_name", NEW."correction_reason", NEW."cost_and_expense", NEW."created_at", NEW."demonstration_title", NEW."equity_financing_3y", NEW."firm_id", NEW."first_reviewed_at", NEW."first_reviewed_by_id", NEW."fiscal_year", NEW."graduates_hired", NEW."high_growth_listings", NEW."hightech_revenue", NEW."hnte_innovation_score", NEW."id", NEW."invention_applications", NEW."led_standard_5y", NEW."liabilities", NEW."main_business_revenue", NEW."national_award_top3_5y", NEW."net_assets", NEW."net_profit", NEW."niche_years", NEW."open_fields", NEW."pct_applications", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."postgraduate_staff", NEW."provincial_awards_3y", NEW."provincial_platforms", NEW."provincial_projects_3y", NEW."provincial_rd_institution", NEW."quarter", NEW."rd_expense", NEW."rd_expense_domestic_3y", NEW."rd_staff", NEW."rd_super_deduction", NEW."remark", NEW."remarks", NEW."resident_enterprise", NEW."restricted_industry", NEW."return_reason", NEW."revenue", NEW."reviewed_at", NEW."reviewed_by_id", NEW."revision", NEW."saved_at", NEW."season_id", NEW."sources", NEW."staff", NEW."state", NEW."strategic_industry", NEW."submitted_at", NEW."submitted_by_id", NEW."tech_contract_amount", NEW."tech_staff", NEW."total_income", NEW."unread", NEW."valid_ip", NEW."venture_capital", NEW."version"); RETURN NULL;',
-                    hash="59aacb7b9925097d3fa29e0d25e9754d6999be7d",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_4b6ef",
-                    table="innovation_points_declaration",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="declaration",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "innovation_points_declarationevent" ("assets", "award_3y", "class1_ip", "class1_ip_self", "class2_ip", "confirmed_by_name", "correction_reason", "cost_and_expense", "created_at", "demonstration_title", "equity_financing_3y", "firm_id", "first_reviewed_at", "first_reviewed_by_id", "fiscal_year", "graduates_hired", "high_growth_listings", "hightech_revenue", "hnte_innovation_score", "id", "invention_applications", "led_standard_5y", "liabilities", "main_business_revenue", "national_award_top3_5y", "net_assets", "net_profit", "niche_years", "open_fields", "pct_applications", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "postgraduate_staff", "provincial_awards_3y", "provincial_platforms", "provincial_projects_3y", "provincial_rd_institution", "quarter", "rd_expense", "rd_expense_domestic_3y", "rd_staff", "rd_super_deduction", "remark", "remarks", "resident_enterprise", "restricted_industry", "return_reason", "revenue", "reviewed_at", "reviewed_by_id", "revision", "saved_at", "season_id", "sources", "staff", "state", "strategic_industry", "submitted_at", "submitted_by_id", "tech_contract_amount", "tech_staff", "total_income", "unread", "valid_ip", "venture_capital", "version") VALUES (NEW."assets", NEW."award_3y", NEW."class1_ip", NEW."class1_ip_self", NEW."class2_ip", NEW."confirmed_by_name", NEW."correction_reason", NEW."cost_and_expense", NEW."created_at", NEW."demonstration_title", NEW."equity_financing_3y", NEW."firm_id", NEW."first_reviewed_at", NEW."first_reviewed_by_id", NEW."fiscal_year", NEW."graduates_hired", NEW."high_growth_listings", NEW."hightech_revenue", NEW."hnte_innovation_score", NEW."id", NEW."invention_applications", NEW."led_standard_5y", NEW."liabilities", NEW."main_business_revenue", NEW."national_award_top3_5y", NEW."net_assets", NEW."net_profit", NEW."niche_years", NEW."open_fields", NEW."pct_applications", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."postgraduate_staff", NEW."provincial_awards_3y", NEW."provincial_platforms", NEW."provincial_projects_3y", NEW."provincial_rd_institution", NEW."quarter", NEW."rd_expense", NEW."rd_expense_domestic_3y", NEW."rd_staff", NEW."rd_super_deduction", NEW."remark", NEW."remarks", NEW."resident_enterprise", NEW."restricted_industry", NEW."return_reason", NEW."revenue", NEW."reviewed_at", NEW."reviewed_by_id", NEW."revision", NEW."saved_at", NEW."season_id", NEW."sources", NEW."staff", NEW."state", NEW."strategic_industry", NEW."submitted_at", NEW."submitted_by_id", NEW."tech_contract_amount", NEW."tech_staff", NEW."total_income", NEW."unread", NEW."valid_ip", NEW."venture_capital", NEW."version"); RETURN NULL;',
-                    hash="28a1ce7b8125ca0a2d241a9742adf49b11fc0747",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_c3290",
-                    table="innovation_points_declaration",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="declaration",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "innovation_points_declarationevent" ("assets", "award_3y", "class1_ip", "class1_ip_self", "class2_ip", "confirmed_by_name", "correction_reason", "cost_and_expense", "created_at", "demonstration_title", "equity_financing_3y", "firm_id", "first_reviewed_at", "first_reviewed_by_id", "fiscal_year", "graduates_hired", "high_growth_listings", "hightech_revenue", "hnte_innovation_score", "id", "invention_applications", "led_standard_5y", "liabilities", "main_business_revenue", "national_award_top3_5y", "net_assets", "net_profit", "niche_years", "open_fields", "pct_applications", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "postgraduate_staff", "provincial_awards_3y", "provincial_platforms", "provincial_projects_3y", "provincial_rd_institution", "quarter", "rd_expense", "rd_expense_domestic_3y", "rd_staff", "rd_super_deduction", "remark", "remarks", "resident_enterprise", "restricted_industry", "return_reason", "revenue", "reviewed_at", "reviewed_by_id", "revision", "saved_at", "season_id", "sources", "staff", "state", "strategic_industry", "submitted_at", "submitted_by_id", "tech_contract_amount", "tech_staff", "total_income", "unread", "valid_ip", "venture_capital", "version") VALUES (OLD."assets", OLD."award_3y", OLD."class1_ip", OLD."class1_ip_self", OLD."class2_ip", OLD."confirmed_by_name", OLD."correction_reason", OLD."cost_and_expense", OLD."created_at", OLD."demonstration_title", OLD."equity_financing_3y", OLD."firm_id", OLD."first_reviewed_at", OLD."first_reviewed_by_id", OLD."fiscal_year", OLD."graduates_hired", OLD."high_growth_listings", OLD."hightech_revenue", OLD."hnte_innovation_score", OLD."id", OLD."invention_applications", OLD."led_standard_5y", OLD."liabilities", OLD."main_business_revenue", OLD."national_award_top3_5y", OLD."net_assets", OLD."net_profit", OLD."niche_years", OLD."open_fields", OLD."pct_applications", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."postgraduate_staff", OLD."provincial_awards_3y", OLD."provincial_platforms", OLD."provincial_projects_3y", OLD."provincial_rd_institution", OLD."quarter", OLD."rd_expense", OLD."rd_expense_domestic_3y", OLD."rd_staff", OLD."rd_super_deduction", OLD."remark", OLD."remarks", OLD."resident_enterprise", OLD."restricted_industry", OLD."return_reason", OLD."revenue", OLD."reviewed_at", OLD."reviewed_by_id", OLD."revision", OLD."saved_at", OLD."season_id", OLD."sources", OLD."staff", OLD."state", OLD."strategic_industry", OLD."submitted_at", OLD."submitted_by_id", OLD."tech_contract_amount", OLD."tech_staff", OLD."total_income", OLD."unread", OLD."valid_ip", OLD."venture_capital", OLD."version"); RETURN NULL;',
-                    hash="66aa68d806a7389c765349d9167991d35aa87183",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_46d3c",
-                    table="innovation_points_declaration",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="invitation",
-            name="firm",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="invitations", to="enterprises.firm"
-            ),
-        ),
-        migrations.AddField(
-            model_name="invitationevent",
-            name="firm",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="enterprises.firm",
-            ),
-        ),
-        migrations.AddField(
-            model_name="invitationevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="invitationevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="innovation_points.invitation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="leave",
-            name="firm",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="leaves", to="enterprises.firm"
-            ),
-        ),
-        migrations.AddField(
-            model_name="leave",
-            name="given_by",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="leaveevent",
-            name="firm",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="enterprises.firm",
-            ),
-        ),
-        migrations.AddField(
-            model_name="leaveevent",
-            name="given_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                editable=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="leaveevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="leaveevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="innovation_points.leave",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reminder",
-            name="sent_by",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="reminderevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reminderevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="innovation_points.reminder",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reminderevent",
-            name="sent_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                editable=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="season",
-            name="created_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
             ),
         ),
         migrations.AddField(
@@ -645,40 +500,6 @@ class Migration(migrations.Migration):
                 name="declaration_first_review_by_another",
             ),
         ),
-        migrations.AddField(
-            model_name="seasonevent",
-            name="created_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="seasonevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="seasonevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="innovation_points.season",
-            ),
-        ),
         migrations.AddIndex(
             model_name="leave",
             index=models.Index(fields=["firm", "fiscal_year", "quarter"], name="innovation__firm_id_387b42_idx"),
@@ -749,8 +570,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "innovation_points_seasonevent" ("closes_on", "created_at", "created_by_id", "fiscal_year", "form_version", "id", "instructions", "needs_stamped_scan", "opens_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quarter", "state", "title", "version") VALUES (NEW."closes_on", NEW."created_at", NEW."created_by_id", NEW."fiscal_year", NEW."form_version", NEW."id", NEW."instructions", NEW."needs_stamped_scan", NEW."opens_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."quarter", NEW."state", NEW."title", NEW."version"); RETURN NULL;',
-                    hash="9ec60270dcbbc6bfd14cc35423e808b009af54d4",
+                    func='INSERT INTO "innovation_points_seasonevent" ("choice", "closes_on", "created_at", "created_by_id", "fiscal_year", "form_version", "id", "instructions", "needs_stamped_scan", "opens_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quarter", "state", "title", "version") VALUES (NEW."choice", NEW."closes_on", NEW."created_at", NEW."created_by_id", NEW."fiscal_year", NEW."form_version", NEW."id", NEW."instructions", NEW."needs_stamped_scan", NEW."opens_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."quarter", NEW."state", NEW."title", NEW."version"); RETURN NULL;',
+                    hash="577b8874dfbdb9b209ad8b5b70055b57963e1d10",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_d2a31",
                     table="innovation_points_season",
@@ -764,8 +585,8 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "innovation_points_seasonevent" ("closes_on", "created_at", "created_by_id", "fiscal_year", "form_version", "id", "instructions", "needs_stamped_scan", "opens_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quarter", "state", "title", "version") VALUES (NEW."closes_on", NEW."created_at", NEW."created_by_id", NEW."fiscal_year", NEW."form_version", NEW."id", NEW."instructions", NEW."needs_stamped_scan", NEW."opens_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."quarter", NEW."state", NEW."title", NEW."version"); RETURN NULL;',
-                    hash="22ab916db7e85314f457810772fa01d8877e5820",
+                    func='INSERT INTO "innovation_points_seasonevent" ("choice", "closes_on", "created_at", "created_by_id", "fiscal_year", "form_version", "id", "instructions", "needs_stamped_scan", "opens_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quarter", "state", "title", "version") VALUES (NEW."choice", NEW."closes_on", NEW."created_at", NEW."created_by_id", NEW."fiscal_year", NEW."form_version", NEW."id", NEW."instructions", NEW."needs_stamped_scan", NEW."opens_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."quarter", NEW."state", NEW."title", NEW."version"); RETURN NULL;',
+                    hash="7c0c31ea7ee73d35c49e7c8ef2ff69e9effd1dac",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_e5587",
                     table="innovation_points_season",
@@ -778,8 +599,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "innovation_points_seasonevent" ("closes_on", "created_at", "created_by_id", "fiscal_year", "form_version", "id", "instructions", "needs_stamped_scan", "opens_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quarter", "state", "title", "version") VALUES (OLD."closes_on", OLD."created_at", OLD."created_by_id", OLD."fiscal_year", OLD."form_version", OLD."id", OLD."instructions", OLD."needs_stamped_scan", OLD."opens_on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."quarter", OLD."state", OLD."title", OLD."version"); RETURN NULL;',
-                    hash="3ee949dd65de8c201458b1f776980a3ca38fb57e",
+                    func='INSERT INTO "innovation_points_seasonevent" ("choice", "closes_on", "created_at", "created_by_id", "fiscal_year", "form_version", "id", "instructions", "needs_stamped_scan", "opens_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quarter", "state", "title", "version") VALUES (OLD."choice", OLD."closes_on", OLD."created_at", OLD."created_by_id", OLD."fiscal_year", OLD."form_version", OLD."id", OLD."instructions", OLD."needs_stamped_scan", OLD."opens_on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."quarter", OLD."state", OLD."title", OLD."version"); RETURN NULL;',
+                    hash="8f3c5e02516e544a0ab770412dd4b7b3819896ca",
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_8cc63",
                     table="innovation_points_season",
