@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 
 from .signing.check import check_list, read_revocations, revoked_faults
-from .signing.keys import Keyring, KeyProblem
+from .signing.keys import KeyProblem, Keyring
 
 GENUINE, REFUSED, UNCHECKED = 0, 1, 2
 

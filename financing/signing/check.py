@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from . import canonical
 from .document import LIST, PURPOSE, REVOKED, digest_of, signed_part
-from .keys import Keyring, KeyProblem
+from .keys import KeyProblem, Keyring
 
 GROUPS = ("identity", "points", "items", "figures", "titles", "negative", "contacts")
 BESIDE = {"consent_id", "consent_until", "scope"}
