@@ -13,8 +13,9 @@ from accounts.api import WholeNumber
 from rulebook.facts import FACTS, GRADES
 
 from . import actions, figures
+from .consenting import give
 from .filters import FIELD_SORTS, FIGURE_SORTS, FirmFilter
-from .forms import ConsentForm
+from .forms import ConsentForm, NarrowForm
 from .models import FACT_CODES, Assessment, Award, Consent, Firm, MergedFacts, Title
 from .registers import firm_columns
 
@@ -160,17 +161,22 @@ class ConsentSerializer(serializers.ModelSerializer):
             "bank",
             "bank_name",
             "purpose",
+            "product_id",
+            "product",
             "scope",
             "valid_from",
             "valid_to",
             "live",
             "text_version",
             "text_hash",
+            "signed_by",
+            "signed_as",
             "given_by_name",
             "given_at",
             "withdrawn_at",
             "withdrawn_by_name",
             "withdrawal_reason",
+            "follows_id",
         ]
 
 
@@ -181,8 +187,16 @@ class GiveSerializer(serializers.Serializer):
     purpose = serializers.ChoiceField(choices=Consent.Purpose.choices)
     scope = serializers.MultipleChoiceField(choices=Consent.Group.choices)
     valid_to = serializers.DateField()
+    product = serializers.IntegerField(required=False)
+    signed_as = serializers.ChoiceField(choices=Consent.SignedAs.choices, default=Consent.SignedAs.AUTHORISED)
+    signed_by = serializers.CharField(max_length=80, required=False, help_text=_("who holds the key, where left out"))
     text_version = serializers.CharField()
     agreed = serializers.BooleanField()
+
+
+class NarrowSerializer(serializers.Serializer):
+    scope = serializers.MultipleChoiceField(choices=Consent.Group.choices)
+    valid_to = serializers.DateField()
 
 
 class WithdrawSerializer(serializers.Serializer):
@@ -214,7 +228,7 @@ class ConsentViewSet(viewsets.ReadOnlyModelViewSet):
         return visible(self.request.user, Consent.objects.select_related("bank", "firm"), self._perm())
 
     def _perm(self):
-        return Perm.CONSENT_GIVE if self.action in ("create", "withdraw") else Perm.CONSENT_VIEW
+        return Perm.CONSENT_GIVE if self.action in ("create", "narrow", "withdraw") else Perm.CONSENT_VIEW
 
     @extend_schema(
         request=GiveSerializer,
@@ -233,12 +247,30 @@ class ConsentViewSet(viewsets.ReadOnlyModelViewSet):
         firm = firms.filter(pk=given.validated_data["firm"]).first()
         if firm is None:
             raise serializers.ValidationError({"firm": ["This firm does not exist."]})
-        form = ConsentForm(given.data)
-        if not form.is_valid():
-            raise serializers.ValidationError({name: list(texts) for name, texts in form.errors.items()})
-        data = {name: form.cleaned_data[name] for name in ("bank", "purpose", "scope", "valid_to")}
-        consent = actions.give_consent(firm=firm, text=form.text, by=request.user, **data)
+        form = ConsentForm({"signed_by": str(request.user), **given.data, "bank": [given.data["bank"]]})
+        self._must_be_valid(form)
+        (consent,) = give(firm, form, request.user)
         return Response(ConsentSerializer(consent).data, status=201)
+
+    @extend_schema(
+        request=NarrowSerializer,
+        responses=ConsentSerializer,
+        summary=_("Narrow a consent"),
+        description=_("Takes groups or days away, at once; the answer is the consent that now stands in its place."),
+    )
+    @action(detail=True, methods=["post"])
+    def narrow(self, request, pk=None):
+        self._must_give(request.user)
+        consent = self.get_object()
+        given = NarrowSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        form = NarrowForm(given.data, consent=consent)
+        self._must_be_valid(form)
+        try:
+            narrower = actions.narrow_consent(consent=consent, by=request.user, **form.cleaned_data)
+        except actions.NotNarrower:
+            raise serializers.ValidationError([_("This consent is not in force any more.")]) from None
+        return Response(ConsentSerializer(narrower).data)
 
     @extend_schema(
         request=WithdrawSerializer,
@@ -254,6 +286,11 @@ class ConsentViewSet(viewsets.ReadOnlyModelViewSet):
         given.is_valid(raise_exception=True)
         consent = actions.withdraw_consent(consent=consent, by=request.user, **given.validated_data)
         return Response(ConsentSerializer(consent).data)
+
+    @staticmethod
+    def _must_be_valid(form):
+        if not form.is_valid():
+            raise serializers.ValidationError({name: list(texts) for name, texts in form.errors.items()})
 
     @staticmethod
     def _must_give(user):

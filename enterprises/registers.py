@@ -1,6 +1,6 @@
 """Where higher rooms announce what they add to a firm: tabs, header items, list columns, relations, consent listeners."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -145,6 +145,30 @@ class Listeners:
             call(firm_id, bank_id)
 
 
+@dataclass(frozen=True)
+class ConsentProduct:
+    """A bank's product that a consent may name as its purpose."""
+
+    pk: int
+    bank_id: int
+    label: str
+
+
+@dataclass
+class ConsentProducts:
+    """Callables that give the ConsentProducts on offer now; a room above adds its own."""
+
+    sources: list[Callable[[], Iterable[ConsentProduct]]] = field(default_factory=list)
+
+    def add(self, source: Callable[[], Iterable[ConsentProduct]]) -> None:
+        self.sources.append(source)
+
+    def on_offer(self) -> dict[int, ConsentProduct]:
+        return {product.pk: product for source in self.sources for product in source()}
+
+
+bulk_actions = Register()  # of enterprises.bulk.BulkAction
+
 firm_panels = Register()
 firm_headers = Register()
 firm_columns = Register()
@@ -153,4 +177,4 @@ move_effects = Register()
 timeline_sources = Register()
 as_of_parts = Register()
 consent_changed = Listeners()
-bulk_actions = Register()  # of enterprises.bulk.BulkAction
+consent_products = ConsentProducts()
