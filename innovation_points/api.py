@@ -22,7 +22,7 @@ from enterprises.api import YearSerializer
 from enterprises.models import FACT_CODES, Firm
 from enterprises.querysets import last_closed_year
 
-from . import actions, reasons_api
+from . import actions, publicity_api, reasons_api, trials_api
 from .cultivation import api as cultivation
 from .figures import values_of
 from .filters import DeclarationFilter, RankingFilter
@@ -417,5 +417,7 @@ def register(router):
     router.register("runs", NightViewSet, basename="run")
     router.register("rules", RuleViewSet, basename="rule")
     reasons_api.register(router)
+    publicity_api.register(router)
+    trials_api.register(router)
     cultivation.register(router)
     seasons.register(router)

@@ -127,6 +127,11 @@ def read(knob: Knob, text: str) -> int | str:
     return int(value) if value == value.to_integral_value() else plain(value)
 
 
+def places(content: dict) -> set[str]:
+    """Where the rule has a number that can be turned."""
+    return {knob.place for knob in knobs(content)}
+
+
 def read_all(content: dict, given: Mapping[str, str]) -> tuple[dict[str, int | str], dict[str, str]]:
     """The numbers that were turned, by place, and what is wrong with those that cannot be read."""
     turned, errors = {}, {}

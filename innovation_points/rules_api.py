@@ -130,7 +130,7 @@ class RuleViewSet(viewsets.ReadOnlyModelViewSet):
         summary=gettext_lazy("Begin a draft from a published version"),
     )
     def create(self, request):
-        base = get_object_or_404(self.get_queryset(), pk=_valid(BeginSerializer, request)["based_on"])
+        base = get_object_or_404(self.get_queryset(), pk=valid(BeginSerializer, request)["based_on"])
         try:
             draft = rules.start_draft(based_on=base, by=request.user)
         except Refused as refusal:
@@ -146,12 +146,12 @@ class RuleViewSet(viewsets.ReadOnlyModelViewSet):
         ),
     )
     def partial_update(self, request, pk=None):
-        return self._act(rules.save_draft, **_valid(ContentSerializer, request))
+        return self._act(rules.save_draft, **valid(ContentSerializer, request))
 
     @extend_schema(request=ReasonSerializer, responses=WRITTEN, summary=gettext_lazy("Send a draft for approval"))
     @action(detail=True, methods=["post"])
     def send(self, request, pk=None):
-        return self._act(rules.send, **_valid(ReasonSerializer, request))
+        return self._act(rules.send, **valid(ReasonSerializer, request))
 
     @extend_schema(
         request=RevisionSerializer,
@@ -161,17 +161,17 @@ class RuleViewSet(viewsets.ReadOnlyModelViewSet):
     )
     @action(detail=True, methods=["post"])
     def approve(self, request, pk=None):
-        return self._act(rules.approve, **_valid(RevisionSerializer, request))
+        return self._act(rules.approve, **valid(RevisionSerializer, request))
 
     @extend_schema(request=ReasonSerializer, responses=WRITTEN, summary=gettext_lazy("Send a version back"))
     @action(detail=True, methods=["post"], url_path="return")
     def send_back(self, request, pk=None):
-        return self._act(rules.send_back, **_valid(ReasonSerializer, request))
+        return self._act(rules.send_back, **valid(ReasonSerializer, request))
 
     @extend_schema(request=RevisionSerializer, responses=WRITTEN, summary=gettext_lazy("Discard a draft"))
     @action(detail=True, methods=["post"])
     def discard(self, request, pk=None):
-        return self._act(rules.discard, **_valid(RevisionSerializer, request))
+        return self._act(rules.discard, **valid(RevisionSerializer, request))
 
     def _act(self, write, **values):
         try:
@@ -184,7 +184,7 @@ class RuleViewSet(viewsets.ReadOnlyModelViewSet):
         return Response(DraftSerializer(written).data)
 
 
-def _valid(serializer, request) -> dict:
+def valid(serializer, request) -> dict:
     given = serializer(data=request.data)
     if not given.is_valid():
         raise ValidationError(given.errors)
