@@ -59,6 +59,7 @@ class Perm(StrEnum):
     LOOK_VIEW = "look.view"
     BANK_LIST = "bank.list"
     BANK_EXPORT = "bank.export"
+    SIGNED_LIST_VIEW = "signed_list.view"
     BOARD_EDIT = "board.edit"
     VIEW_SHARE = "view.share"
     PEOPLE_VIEW = "people.view"
@@ -198,6 +199,7 @@ ROLES: dict[str, Role] = {
             P.TRIAL_VIEW,
             P.BOARD_EDIT,
             P.APPEAL_ANSWER,
+            P.SIGNED_LIST_VIEW,
         ),
         role(
             "approver",
@@ -228,6 +230,7 @@ ROLES: dict[str, Role] = {
             P.BOARD_EDIT,
             P.APPEAL_ANSWER,
             P.PUBLICITY_MANAGE,
+            P.SIGNED_LIST_VIEW,
         ),
         role(
             "leader",
@@ -237,6 +240,7 @@ ROLES: dict[str, Role] = {
             Scope.ZONE,
             STAFF_READS,
             P.TRIAL_VIEW,
+            P.SIGNED_LIST_VIEW,
         ),
         role(
             "bank_officer",
@@ -246,6 +250,7 @@ ROLES: dict[str, Role] = {
             Scope.BANK,
             P.BANK_LIST,
             P.BANK_EXPORT,
+            P.SIGNED_LIST_VIEW,
             P.RULE_VIEW,
         ),
         role(
@@ -256,6 +261,7 @@ ROLES: dict[str, Role] = {
             Scope.BANK,
             P.BANK_LIST,
             P.BANK_EXPORT,
+            P.SIGNED_LIST_VIEW,
             P.RULE_VIEW,
         ),
         role("talent", _("PhD"), _("Keeps the own profile."), "university", Scope.SELF, P.RULE_VIEW),
@@ -363,6 +369,7 @@ ROW_RULES: dict[str, dict[Scope, str]] = {
     "financing.readiness": OF_FIRM,
     "financing.bankfirm": {Scope.BANK: "bank"},
     "financing.bankdrop": {Scope.BANK: "bank"},
+    "financing.signedlist": {Scope.BANK: "bank"},
 }
 # Models without firm, bank or talent data, seen whole by whoever holds the permission; and what is published on purpose.
 OPEN_MODELS = frozenset(

@@ -7,6 +7,7 @@ from rest_framework import mixins, serializers, viewsets
 from accounts.access import Perm, requires, visible
 from enterprises.models import Consent, Look
 
+from . import signed_lists_api
 from .actions import log_looks
 from .filters import SORTABLE, BankFirmFilter, ReadinessFilter
 from .gates import zone_gates
@@ -150,3 +151,4 @@ def register(router):
     """This room's addresses under /api/v1/."""
     router.register("readiness", ReadinessViewSet, basename="readiness")
     router.register("bank-firms", BankFirmViewSet, basename="bank-firms")
+    signed_lists_api.register(router)

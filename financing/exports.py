@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from enterprises.models import Title
 from spreadsheets.columns import Kind
 from spreadsheets.exporting import Out, write_xlsx
 
@@ -89,4 +90,59 @@ def workbook(rows, *, by) -> bytes:
         notes=[gettext("An empty cell is unknown or was not consented to. Only the bank approves a loan.")],
         watermark=f"{bank} · {by} · {now:%Y-%m-%d %H:%M}",
         sheet=gettext("Credit-ready firms"),
+    )
+
+
+def _of_group(group, name, made=None):
+    def value(row):
+        found = row.get(group, {}).get(name)
+        return made(found) if made and found is not None else found
+
+    return value
+
+
+def _kinds(titles):
+    labels = dict(Title.Kind.choices)
+    return "、".join(str(labels.get(kind, kind)) for kind in titles) or None
+
+
+SIGNED_COLUMNS = [
+    Out(_("Consent no."), Kind.INTEGER, width=12, value=lambda row: row["consent_id"]),
+    Out(_("Firm"), width=36, value=_of_group("identity", "name")),
+    Out(_("Unified social credit code"), Kind.CODE, width=22, value=_of_group("identity", "credit_code")),
+    Out(_("Park"), value=_of_group("identity", "park")),
+    Out(_("Chain"), value=_of_group("identity", "chain")),
+    Out(_("Industry"), width=24, value=_of_group("identity", "industry")),
+    Out(_("Tier"), width=8, value=_of_group("points", "tier")),
+    Out(_("Points"), Kind.DECIMAL, width=10, value=_of_group("points", "total", _hundredth)),
+    Out(_("Suggested ceiling"), Kind.MONEY, _("yuan"), value=_of_group("points", "ceiling")),
+    Out(_("Titles in force"), width=30, value=_of_group("titles", "titles", _kinds)),
+    Out(_("Fiscal year"), width=10, value=lambda row: row["fiscal_year"]),
+    Out(_("Revenue"), Kind.MONEY, _("yuan"), value=_of_group("figures", "revenue")),
+    Out(_("R&D expense"), Kind.MONEY, _("yuan"), value=_of_group("figures", "rd_expense")),
+    Out(_("R&D intensity"), Kind.DECIMAL, "%", value=_of_group("figures", "rd_intensity", _hundredth)),
+    Out(_("Staff"), Kind.INTEGER, value=_of_group("figures", "staff")),
+    Out(_("Contact"), value=_of_group("contacts", "contact_name")),
+    Out(_("Telephone"), Kind.TELEPHONE, width=20, value=_of_group("contacts", "contact_phone")),
+    Out(_("Consent until"), Kind.CODE, value=lambda row: row["consent_until"]),
+]
+
+
+def signed_workbook(content: dict, signed_list, *, by) -> bytes:
+    """A signed list for people. Only the JSON file can be checked; the sheet says which one it was made from."""
+    names = {"serial": content["serial"], "day": content["as_of"], "until": content["expires_on"]}
+    proof = {"digest": signed_list.digest, "key": content["key_id"], "algorithm": content["algorithm"]}
+    return write_xlsx(
+        SIGNED_COLUMNS,
+        content["rows"],
+        title=gettext("Signed list %(serial)s as of the night of %(day)s, holds until %(until)s") % names,
+        notes=[
+            gettext("Made from the signed file with the SHA-256 %(digest)s (%(algorithm)s, key %(key)s).") % proof,
+            f"{content['signature']}",
+            gettext(
+                "This sheet itself carries no signature: check the file. An empty cell is unknown or was not consented to."
+            ),
+        ],
+        watermark=f"{content['bank']['name']} · {by} · {timezone.localtime():%Y-%m-%d %H:%M}",
+        sheet=gettext("Signed list"),
     )

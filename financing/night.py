@@ -19,7 +19,7 @@ from rulebook.facts import MISSING
 from rulebook.loader import NoVersionInForce, parse
 
 from . import facts
-from .actions import write_bank_rows
+from .actions import sign_lists, write_bank_rows
 from .models import OPEN, Readiness
 
 RULE = "loan-readiness"
@@ -150,6 +150,12 @@ def run(night: Night, cursor, firms) -> dict[str, int]:
         write_standings(night, cursor, findings)
         findings.counts["listed"] = write_bank_rows()
     return findings.counts
+
+
+def sign(night: Night, cursor, firms) -> dict[str, int]:
+    """The step after: banks' lists as they now stand are signed, unless a later night stands."""
+    is_latest = not Night.objects.published().filter(as_of__gt=night.as_of).exists()
+    return {"signed": sign_lists(night) if is_latest else 0}
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,17 @@ def register():
             "finance",
         )
     )
+    navigation.add(
+        NavigationEntry(
+            _("Signed lists"),
+            "financing:signed_lists",
+            "signature",
+            frozenset({Perm.SIGNED_LIST_VIEW}),
+            56,
+            BANK | STAFF,
+            "finance",
+        )
+    )
     search_sources.add(
         SearchSource("bank_firms", _("Credit-ready firms"), Perm.BANK_LIST, panels.bank_found, panels.bank_list_of)
     )
@@ -58,5 +69,7 @@ def register():
     firm_headers.add(FirmHeader("readiness", Perm.READINESS_VIEW, "financing/firm_header.html", panels.firm_header, 50))
     firm_file.register()
     night_steps.add(NightStep("readiness", night.run, 100, night.replay))
+    night_steps.add(NightStep("signed_lists", night.sign, 110))
     consent_changed.add(actions.consent_changed)
+    consent_changed.add(actions.revoke_lists)
     released.add(tasks.renew_bank_lists.delay_on_commit)

@@ -9,3 +9,10 @@ from . import actions
 def renew_bank_lists() -> None:
     """Bring every bank's list in line with consents, the last night and what is under publicity. Twice does no harm."""
     actions.write_bank_rows()
+    actions.sign_lists()
+
+
+@shared_task
+def sign_bank_list(bank_id: int) -> None:
+    """Sign a bank's list anew after the latest was revoked, so that the bank is not left without until the night."""
+    actions.sign_lists(bank_id=bank_id)

@@ -7,6 +7,7 @@ from rest_framework.routers import DefaultRouter
 from accounts.access import public, signed_in
 from enterprises.api import register as enterprises
 from financing.api import register as financing
+from financing.signed_lists_api import published_keys
 from innovation_points.api import register as innovation_points
 
 router = DefaultRouter()
@@ -15,6 +16,9 @@ for register in (enterprises, innovation_points, financing):
     register(router)
 
 urlpatterns = [
+    path(
+        "v1/signed-lists/keys/", published_keys, name="signed_list_keys"
+    ),  # open to everybody, hence no part of the router
     path("v1/", include(router.urls)),
     path("schema/", public(SpectacularAPIView.as_view()), name="schema"),
     path("docs/", signed_in(SpectacularSwaggerSplitView.as_view(url_name="schema")), name="api_docs"),

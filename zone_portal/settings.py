@@ -203,6 +203,9 @@ PORTAL_SMS = os.environ.get("PORTAL_SMS", "")
 PORTAL_EVIDENCE_LIMIT = int(os.environ.get("PORTAL_EVIDENCE_LIMIT", str(20 * 1024 * 1024)))
 PORTAL_VIRUS_SCANNER = os.environ.get("PORTAL_VIRUS_SCANNER", "")
 
+# The file of the keys that sign banks' lists; without it lists are not signed. It never belongs into the database or its backup.
+PORTAL_SIGNING_KEYS = os.environ.get("PORTAL_SIGNING_KEYS", "")
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.tokens.TokenAuthentication",

@@ -1,6 +1,7 @@
 """Tables of this room, one module per noun."""
 
 from .banks import OPEN, BankDrop, BankFirm, BankFirmPast, Readiness, Standing, reference
+from .signed_lists import SignedList, SignedListText
 
 __all__ = [
     "OPEN",
@@ -8,6 +9,8 @@ __all__ = [
     "BankFirm",
     "BankFirmPast",
     "Readiness",
+    "SignedList",
+    "SignedListText",
     "Standing",
     "reference",
 ]

@@ -10,8 +10,7 @@ from . import canonical
 from .document import LIST, PURPOSE, REVOKED, digest_of, signed_part
 from .keys import KeyProblem, Keyring
 
-GROUPS = ("identity", "points", "items", "figures", "titles", "negative", "contacts")
-BESIDE = {"consent_id", "consent_until", "scope"}
+BESIDE = {"consent_id", "consent_until", "scope", "purpose", "fiscal_year"}
 SHOWN = 40  # signs of a value in a message
 FETCH = "fetch the list again from the portal"
 SIGNATURE = re.compile(r"[0-9a-f]{2,1024}")

@@ -204,7 +204,7 @@ class Keyring:
         able = [key for key in self.keys if key.purpose == purpose and key.private and key.signs_on(day)]
         if not able:
             raise KeyProblem(f"no private key signs {purpose} on {day}; make one: manage.py signing_keys make")
-        return max(able, key=lambda key: (key.valid_from, key.id))
+        return max(able, key=lambda key: (key.valid_from, key.valid_to is None, key.id))
 
     def has(self, purpose: str, day: date) -> bool:
         return any(key.purpose == purpose and key.private and key.signs_on(day) for key in self.keys)
