@@ -1,0 +1,1 @@
+"""Which talent could solve which firm's problem, and why: pure, without Django."""
