@@ -9,6 +9,7 @@ Demands are cut in two by their number in the trade before anything is tuned: od
 """
 
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -101,18 +102,22 @@ def _draw(text: str, purpose: str) -> int:
     return int.from_bytes(hashlib.sha256(f"{purpose}:{text}".encode()).digest()[:6], "big")
 
 
-def many(count: int) -> tuple[list[tuple[str, str]], list[tuple[str, str]], list[int]]:
-    """`count` demands and profiles for measuring speed: the benchmark's own, then texts spliced from its sentences.
+def many(count: int) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """`count` demands and profiles for measuring speed: the benchmark's own among texts spliced from other ones' sentences.
 
-    Spliced demand n speaks of the clauses of profile n in part, which makes profile n its planted truth.
+    No sentence of a right profile is spliced, so the benchmark's truth stays the whole truth.
     """
     own = load()
-    clauses = [c for p in own.talents for c in p.text.replace("。", "，").replace("；", "，").split("，") if len(c) > 5]
-    openings = [a + "，" + b for need in own.demands for a, b in pairwise(need.text.split("，"))]
-    talents, demands = [], []
-    for number in range(count):
-        drawn = [clauses[_draw(str(number), f"clause {k}") % len(clauses)] for k in range(6)]
-        opening = openings[_draw(str(number), "opening") % len(openings)]
-        talents.append((f"T{number:06}", "，".join(drawn) + "。"))
-        demands.append((f"D{number:06}", f"{opening}，{drawn[1]}，{drawn[4]}。"))
-    return demands, talents, list(range(count))
+    right = frozenset().union(*(need.right for need in own.demands))
+    clauses = [c for p in own.talents if p.id not in right for c in re.split("[，。；]", p.text) if len(c) > 5]
+    askings = [a + "，" + b for need in own.demands for a, b in pairwise(re.split("[，。；]", need.text)) if len(b) > 5]
+    talents = [(profile.id, profile.text) for profile in own.talents]
+    demands = [(need.id, need.text) for need in own.demands]
+    talents += [_spliced("S", number, clauses, 5) for number in range(count - len(talents))]
+    demands += [_spliced("D", number, askings, 3) for number in range(count - len(demands))]
+    return demands, talents
+
+
+def _spliced(side: str, number: int, pieces: list[str], how_many: int) -> tuple[str, str]:
+    drawn = (pieces[_draw(f"{side}{number}", f"piece {k}") % len(pieces)] for k in range(how_many))
+    return f"{side}{number:06}", "，".join(drawn) + "。"
