@@ -57,7 +57,7 @@ class Lexicon:
 
     def _saturated(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
         length = np.asarray(counts.sum(axis=1)).ravel()
-        length = np.repeat(length / (length.mean() or 1), np.diff(counts.indptr))
+        length = np.repeat(length * len(length) / max(1, length.sum()), np.diff(counts.indptr))
         counts.data = self._weight(counts.data, length) * self.worth[counts.indices]
         counts.eliminate_zeros()
         return counts

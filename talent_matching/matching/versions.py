@@ -19,5 +19,6 @@ def path(kind: str, on: date | None = None) -> Path:
     return begun[-1]
 
 
+@once
 def content(file: Path) -> dict:
     return yaml.safe_load(file.read_text(encoding="utf-8"))

@@ -25,6 +25,7 @@ FORBIDDEN = {
 }
 OTHERS = ("其他用词", "other words")
 LETTERS = ("单字", "single letters")
+TRADE = ("同属{}", "same trade: {}")
 BRACKETS = ("（{}）", " ({})")
 COMMA = ("、", ", ")
 SEPARATOR = ("；", "; ")
@@ -56,6 +57,6 @@ def term(found: Term, thesaurus: Thesaurus, language: str) -> str:
     if found.kind == "letters":
         return LETTERS[at]
     if found.kind == "trade":
-        return thesaurus.labels[found.via][language]
+        return TRADE[at].format(thesaurus.labels[found.via][language])
     met = found.demand if found.demand == found.talent else f"{found.demand}～{found.talent}"
     return f"{met} = {found.via}" if language == "en" and found.kind == "group" else met
