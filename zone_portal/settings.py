@@ -94,6 +94,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "workplace.controls.Controls"
+
 # One process, one role: the web never has the rights of the worker, nor the worker those of the owner.
 PORTAL_ROLE = os.environ.get("PORTAL_ROLE", "web")
 ROLE_VARIABLES = {"owner": "DATABASE_URL", "web": "DATABASE_WEB_URL", "worker": "DATABASE_WORKER_URL"}
@@ -144,6 +146,8 @@ AXES_VERBOSE = False
 # By account only is intended (see above), so the check that asks for the address is answered here.
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 
+# Each statement of a request that may change rows names its author; one that only reads writes no history.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
