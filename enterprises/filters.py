@@ -122,8 +122,13 @@ class FirmFilter(FilterSet):
         return quality.CHECKS[value].narrow(queryset)
 
     def filter_queryset(self, queryset):
-        """The rows in the order of ?sort=key, "-" before it for the greatest first; unknown values last, equals by name."""
+        """The rows in the order of ?sort=key, "-" before it for the greatest first; unknown values last, equals by name.
+
+        Files merged into others are shown to who asks for that status.
+        """
         found = super().filter_queryset(queryset)
+        if not self.form.cleaned_data.get("status"):
+            found = found.exclude(status=Firm.Status.MERGED)  # the kept file has what was theirs
         self.unsorted = found
         return self._in_order(found, self.data.get("sort", ""))
 

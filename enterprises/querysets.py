@@ -38,8 +38,8 @@ class FirmQuerySet(models.QuerySet):
         return self.filter(Exists(titles))
 
     def in_zone(self):
-        """Firms that have neither moved away nor been cancelled, by what the registry says today."""
-        return self.exclude(status__in=["moved", "cancelled"])
+        """Firms that have neither moved away nor been cancelled or merged, by what the registry says today."""
+        return self.exclude(status__in=["moved", "cancelled", "merged"])
 
     def above_scale_in(self, year: int):
         """Firms whose last statement up to the year has them on the list of above-scale industrial firms."""

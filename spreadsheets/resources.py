@@ -63,7 +63,7 @@ class Item:
     changes: list = field(default_factory=list)
     values: dict = field(default_factory=dict, repr=False)
     target: object = field(default=None, repr=False)  # the row that exists
-    lacks: list = field(default_factory=list)  # (field, message) of what a new row needs and the file does not say
+    lacks: list = field(default_factory=list)  # (field, message) of what keeps the row out as a whole
 
 
 @dataclass
