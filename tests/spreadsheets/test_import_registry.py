@@ -258,8 +258,7 @@ def test_a_row_of_a_merged_file_is_refused_and_named_its_survivor(tmp_path):
     gone, middle, kept = Firm.objects.order_by("id")[:3]
     by = factories.user("reviewer")
     for one, other in ((middle, gone), (kept, middle)):
-        one.refresh_from_db()
-        seen = merging.plan(one, other).digest
+        seen = merging.plan(Firm.objects.get(pk=one.pk), Firm.objects.get(pk=other.pk)).digest
         merge(kept=one, gone=other, seen=seen, reason="同一家企业", by=by)
     before = state()
     code, _out, err = run(changed_sample(tmp_path, D7="换名有限公司"))

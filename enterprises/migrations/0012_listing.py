@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0005_policies"),
-        ("enterprises", "0010_sorting"),
+        ("enterprises", "0011_consent_documents"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
