@@ -2,7 +2,6 @@
 
 from django.core.paginator import Paginator
 from django.db.models import F
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from enterprises.models import Title
 from innovation_points.cultivation.filters import CertificateFilter
 from innovation_points.cultivation.sheets import CERTIFICATES
 from spreadsheets.exporting import XLSX, write_xlsx
+from workplace.downloads import attachment, stamp
 
 PAGE = 50
 
@@ -45,11 +45,9 @@ def certificate_list(request):
 @require_GET
 def certificate_export(request):
     rows = list(_ordered(_certificates(request)))
-    who = f"{request.user} · {timezone.localtime():%Y-%m-%d %H:%M}"
-    content = write_xlsx(CERTIFICATES, rows, title=_("Certificates of titles"), watermark=who, sheet=_("Titles"))
+    title, who = _("Certificates of titles"), stamp(request.user)
+    content = write_xlsx(CERTIFICATES, rows, title=title, watermark=who, sheet=_("Titles"))
     audit.record(
         "titles.exported", by=request.user, details={"rows": len(rows), "filter": request.GET.urlencode()[:200]}
     )
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="titles-{timezone.localdate():%Y%m%d}.xlsx"'
-    return response
+    return attachment(content, f"titles-{timezone.localdate():%Y%m%d}.xlsx", XLSX)

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +25,7 @@ from innovation_points.cultivation.forms import PlanForm, StartForm, TargetForm,
 from innovation_points.cultivation.library import STATES, board, library
 from innovation_points.models import Night, Plan, TitleResult, YearTarget
 from spreadsheets.exporting import XLSX, write_xlsx
+from workplace.downloads import attachment, stamp
 
 PAGE = 50
 TERM = timedelta(days=180)  # what a new plan is given, for a start
@@ -137,14 +138,11 @@ def cultivation_export(request):
 
 
 def _workbook(request, columns, rows, title, name):
-    who = f"{request.user} · {timezone.localtime():%Y-%m-%d %H:%M}"
-    content = write_xlsx(columns, rows, title=title, watermark=who, sheet=_("Firms"))
+    content = write_xlsx(columns, rows, title=title, watermark=stamp(request.user), sheet=_("Firms"))
     audit.record(
         f"{name}.exported", by=request.user, details={"rows": len(rows), "filter": request.GET.urlencode()[:200]}
     )
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate():%Y%m%d}.xlsx"'
-    return response
+    return attachment(content, f"{name}-{timezone.localdate():%Y%m%d}.xlsx", XLSX)
 
 
 # --- plans ---

@@ -17,8 +17,9 @@ from innovation_points.models import ExpenseUpload
 from spreadsheets import errors, reading
 from spreadsheets.exporting import XLSX
 from spreadsheets.forms import UploadForm
+from workplace.downloads import attachment
 
-from .expenses import FILL, VIEW, attachment, book_or_404
+from .expenses import FILL, VIEW, book_or_404
 
 CHANGES_SHOWN = 500
 

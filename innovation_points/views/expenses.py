@@ -1,7 +1,7 @@
 """R&D expense collection: the year's grid with its three accounts, the projects, the ledger as a workbook."""
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -305,9 +305,3 @@ def project_drop(request, pk):
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("innovation_points:expenses", project.book_id)
-
-
-def attachment(data, name, content_type):
-    response = HttpResponse(data, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

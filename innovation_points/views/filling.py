@@ -3,7 +3,6 @@
 import tempfile
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,6 +16,7 @@ from spreadsheets.errors import Refused
 from spreadsheets.exporting import XLSX
 from spreadsheets.forms import UploadForm
 from spreadsheets.reading import read
+from workplace.downloads import attachment
 
 from .declarations import WORKBOOK, Difference, conflict_page, input_label, own_declaration, posted
 
@@ -25,10 +25,8 @@ from .declarations import WORKBOOK, Difference, conflict_page, input_label, own_
 @require_GET
 def template(request, pk):
     declaration = own_declaration(request, pk)
-    response = HttpResponse(form_sheet.write(declaration, last_years(declaration)), content_type=XLSX)
     name = f"declaration-{declaration.fiscal_year}-{declaration.firm.credit_code}.xlsx"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return attachment(form_sheet.write(declaration, last_years(declaration)), name, XLSX)
 
 
 @requires(Perm.DECLARATION_FILL)

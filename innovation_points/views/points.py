@@ -1,9 +1,6 @@
 """A firm's points: page, tab of the firm's file, and the report on paper."""
 
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -12,6 +9,7 @@ from accounts.access import Perm, Scope, can, requires, visible
 from enterprises.models import Firm
 from innovation_points.drawing import GREY, TEAL, line, radar
 from innovation_points.sheet import Sheet
+from workplace.downloads import pdf
 
 
 @requires(Perm.SCORE_VIEW)
@@ -35,18 +33,13 @@ def points(request, pk):
 @require_GET
 def report(request, pk):
     """The same figures as a PDF, with whoever made it printed behind them."""
-    from weasyprint import HTML  # a second to import, which every other process of the portal is spared
-
     firm = _firm(request, pk)
     context = points_context(request, firm)
     sheet = context["sheet"]
     if sheet.score is None:
         return redirect("innovation_points:points", pk)
-    context |= {"printed_at": timezone.localtime(), "person": request.user, **_drawings(sheet)}
-    document = HTML(string=render_to_string("innovation_points/points_report.html", context, request))
-    response = HttpResponse(document.write_pdf(), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="points-{firm.credit_code}-{sheet.night.as_of}.pdf"'
-    return response
+    name = f"points-{firm.credit_code}-{sheet.night.as_of}.pdf"
+    return pdf(request, "innovation_points/points_report.html", context | _drawings(sheet), name)
 
 
 def _firm(request, pk):

@@ -1,6 +1,5 @@
 """The ranking of the firms that the person may see, on one night; and the same as a sheet for a meeting."""
 
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -13,6 +12,7 @@ from innovation_points.filters import RankingFilter
 from innovation_points.models import Night, Score
 from innovation_points.ranking import Ranking
 from spreadsheets.exporting import XLSX, write_xlsx
+from workplace.downloads import attachment, stamp
 from workplace.paging import KeyPaginator
 
 PAGE = 50
@@ -40,14 +40,12 @@ def export(request):
     """All rows of the list as it is filtered and sorted, not only the page."""
     found = _ranking(request)
     rows = list(found.lines(found.rows))
-    who = f"{request.user} · {timezone.localtime():%Y-%m-%d %H:%M}"
+    who = stamp(request.user)
     content = write_xlsx(
         found.columns, rows, title=str(found.title), notes=found.notes, watermark=who, sheet=_("Ranking")
     )
     audit.record("ranking.exported", by=request.user, details={"night": str(found.day), "rows": len(rows)})
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="ranking-{found.day}.xlsx"'
-    return response
+    return attachment(content, f"ranking-{found.day}.xlsx", XLSX)
 
 
 def _ranking(request) -> Ranking:

@@ -1,8 +1,7 @@
 """Why a firm has a result on a night, as a page and on paper; and why two nights differ."""
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_GET
 from accounts.access import Perm, Scope, requires, visible
 from enterprises.models import Firm
 from innovation_points.reasons import POINTS, Case, Change, last_change, subjects
+from workplace.downloads import pdf
 
 
 @requires(Perm.SCORE_VIEW)
@@ -22,19 +22,13 @@ def why(request, pk):
 @require_GET
 def why_report(request, pk):
     """The same explanation as a PDF, with whoever made it printed behind it."""
-    from weasyprint import HTML  # a second to import, which every other process of the portal is spared
-
     firm = firm_of(request, pk)
     context = why_context(request, firm)
     case = context["case"]
     if case.rule is None:
         return redirect("innovation_points:why", pk)
-    context |= {"printed_at": timezone.localtime(), "person": request.user}
-    document = HTML(string=render_to_string("innovation_points/why_report.html", context, request))
-    response = HttpResponse(document.write_pdf(), content_type="application/pdf")
     name = f"why-{case.code.replace('/', '-')}-{firm.credit_code}-{case.night.as_of}.pdf"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return pdf(request, "innovation_points/why_report.html", context, name)
 
 
 @requires(Perm.SCORE_VIEW)
