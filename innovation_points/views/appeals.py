@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts import asked
 from accounts.access import Perm, can, requires, visible
 from accounts.models import Organisation
 from enterprises.models import FACT_CODES, Firm
@@ -98,7 +99,7 @@ def appeal_list(request):
             del found.form.fields[name]
     rows = found.qs.order_by("due_on", "id") if data.get("state") == WAITING else found.qs.order_by("-made_at", "-id")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    template = "_appeal_table.html" if request.htmx and not request.htmx.boosted else "appeals.html"
+    template = "_appeal_table.html" if asked.fragment(request) else "appeals.html"
     context = {"filter": found, "page": page, "staff": staff, "tab_items": tab_items("appeals")}
     return render(request, f"innovation_points/{template}", context)
 
@@ -305,10 +306,8 @@ def _revision(request, appeal):
 def _moved(request, pk, move, done: str, perm):
     """One step of an appeal; a step that is not possible says why."""
     appeal = get_object_or_404(visible(request.user, appeals_of(request.user), perm), pk=pk)
-    text = request.POST.get("version", "")
-    version = int(text) if text.isascii() and text.isdigit() else -1
     try:
-        move(appeal=appeal, version=version, by=request.user)
+        move(appeal=appeal, version=asked.version(request), by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
     except Stale:

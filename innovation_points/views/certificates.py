@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts import audit
+from accounts import asked, audit
 from accounts.access import Perm, requires, visible
 from enterprises.models import Title
 from innovation_points.cultivation.filters import CertificateFilter
@@ -36,9 +36,9 @@ def _ordered(found):
 def certificate_list(request):
     found = _certificates(request)
     page = Paginator(_ordered(found), PAGE).get_page(request.GET.get("page"))
-    fragment = request.htmx and not request.htmx.boosted
-    template = "innovation_points/_certificate_table.html" if fragment else "innovation_points/certificates.html"
-    return render(request, template, {"filter": found, "page": page, "total": page.paginator.count})
+    name = "_certificate_table.html" if asked.fragment(request) else "certificates.html"
+    context = {"filter": found, "page": page, "total": page.paginator.count}
+    return render(request, f"innovation_points/{name}", context)
 
 
 @requires(Perm.CULTIVATION_VIEW)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts import asked
 from accounts.access import Perm, can, requires, visible
 from enterprises.models import Firm
 from enterprises.querysets import last_closed_year
@@ -165,7 +166,7 @@ def publicity_page(request, pk):
         "may_manage": can(request.user, Perm.PUBLICITY_MANAGE),
         **(_figures(publicity) if is_zone else {}),
     }
-    if request.htmx:
+    if asked.fragment(request):
         return render(request, "innovation_points/_publicity_lines.html", context)
     return render(request, "innovation_points/publicity.html", context)
 

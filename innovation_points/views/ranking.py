@@ -2,11 +2,10 @@
 
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts import audit
+from accounts import asked, audit
 from accounts.access import Perm, requires, visible
 from innovation_points.filters import RankingFilter
 from innovation_points.models import Night, Score
@@ -30,7 +29,7 @@ def ranking(request):
         "lines": found.lines(page),
         "total": page.paginator.count,
     }
-    template = "innovation_points/_ranking_table.html" if request.htmx else "innovation_points/ranking.html"
+    template = "innovation_points/_ranking_table.html" if asked.fragment(request) else "innovation_points/ranking.html"
     return render(request, template, context)
 
 
@@ -49,10 +48,7 @@ def export(request):
 
 
 def _ranking(request) -> Ranking:
-    try:
-        day = parse_date(request.GET.get("on", "")) or timezone.localdate()
-    except ValueError:
-        day = timezone.localdate()
+    day = asked.day(request.GET, "on") or timezone.localdate()
     night = visible(request.user, Night.objects, Perm.NIGHT_VIEW).published_on(day)
     scores = visible(request.user, Score.objects, Perm.RANKING_VIEW)
     return Ranking(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts import audit
+from accounts import asked, audit
 from accounts.access import Perm, can, requires, visible
 from innovation_points import actions, backing, distribution, review_sheet
 from innovation_points.actions.reviews import last_approved
@@ -59,7 +59,7 @@ def review_list(request):
         "may_approve": can(request.user, Perm.DECLARATION_APPROVE),
     }
     _with_risks(page.object_list)
-    template = "innovation_points/_review_table.html" if request.htmx else "innovation_points/reviews.html"
+    template = "innovation_points/_review_table.html" if asked.fragment(request) else "innovation_points/reviews.html"
     return render(request, template, context)
 
 
@@ -199,7 +199,7 @@ def _decide(request, pk, action, done, **values):
     """Take the decision on the version that the reviewer saw, then go on with the next of the same queue."""
     declaration = get_object_or_404(_reviewable(request.user), pk=pk)
     try:
-        action(declaration=declaration, version=version_of(request), by=request.user, **values)
+        action(declaration=declaration, version=asked.version(request), by=request.user, **values)
     except actions.Stale:
         messages.error(request, _("Nothing was decided: the declaration changed while you read it. Read it again."))
         return _back(request, pk)
@@ -215,12 +215,6 @@ def _decide(request, pk, action, done, **values):
 
 def _reviewable(user):
     return visible(user, Declaration.objects.with_firm(), Perm.DECLARATION_REVIEW)
-
-
-def version_of(request):
-    """The version that the page showed; a request without one decides nothing."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() else -1
 
 
 @requires(Perm.DECLARATION_REVIEW)
