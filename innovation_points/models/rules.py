@@ -2,12 +2,11 @@ import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from innovation_points.querysets import RuleVersionQuerySet
 
-from .declarations import person
+from .declarations import Comment, person
 
 
 def document_path(version, name) -> str:
@@ -123,17 +122,11 @@ class RuleVersion(models.Model):
         return self.state == self.State.PUBLISHED
 
 
-class RuleComment(models.Model):
-    """A note on one place of a version (no path: on the whole). Written once, never changed."""
+class RuleComment(Comment):
+    """A note on one place of a version (no path: on the whole)."""
 
     rule = models.ForeignKey(RuleVersion, models.CASCADE, related_name="comments")
     path = models.CharField(max_length=80, blank=True, help_text=_("the place in the content, such as items[rd]"))
-    text = models.CharField(_("comment"), max_length=500)
-    author = person()
-    created_at = models.DateTimeField(default=timezone.now)
 
-    class Meta:
-        ordering = ["created_at", "id"]
-
-    def __str__(self):
-        return self.text[:60]
+    class Meta(Comment.Meta):
+        pass

@@ -72,16 +72,15 @@ def declaration_page(request, pk):
     declaration = get_object_or_404(
         visible(request.user, Declaration.objects.with_firm(), Perm.DECLARATION_VIEW), pk=pk
     )
-    notes, files = {}, backing.by_field(declaration)
-    for note in _said(declaration):
-        notes.setdefault(note.field, []).append(note)
+    said, files = _said(declaration), backing.by_field(declaration)
+    notes = _by_field(said)
     sections = compare(last_years(declaration), declaration)
     context = {
         "declaration": declaration,
         "sections": [(section, [answer(row, declaration, files, notes) for row in rows]) for section, rows in sections],
         "general_notes": notes.get("", []),
         "scans": files.get(STAMPED_SCAN, []),
-        "course": course(declaration, _said(declaration)),
+        "course": course(declaration, said),
         "revisions": revisions(declaration),
         "correction_form": CorrectionForm() if _may_correct(request.user, declaration) else None,
         "may_fill": declaration.is_open and can(request.user, Perm.DECLARATION_FILL),
@@ -260,9 +259,7 @@ def page(declaration, *, submitting=False):
     """What the form shows, also after an autosave."""
     before = last_years(declaration)
     form = DeclarationForm.showing(declaration, before, submitting=submitting)
-    offered, files, notes = offers(declaration), backing.by_field(declaration), {}
-    for note in _said(declaration):
-        notes.setdefault(note.field, []).append(note)
+    offered, files, notes = offers(declaration), backing.by_field(declaration), _by_field(_said(declaration))
 
     def line(code):
         jump = form.jumps.get(code)
@@ -310,6 +307,13 @@ def _said(declaration):
     if declaration.reviewed_at is None:
         return []
     return declaration.comments.filter(created_at__lte=declaration.reviewed_at).select_related("author")
+
+
+def _by_field(notes) -> dict[str, list]:
+    found = {}
+    for note in notes:
+        found.setdefault(note.field, []).append(note)
+    return found
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,12 @@ def publicity_demand(request):
     return redirect("innovation_points:publicities")
 
 
+def _working_days(label, help_text) -> forms.IntegerField:
+    field = forms.IntegerField(label=label, min_value=1, max_value=60, initial=5, help_text=help_text)
+    field.unit = gettext_lazy("working days")
+    return field
+
+
 class PublicityForm(forms.Form):
     night = forms.ModelChoiceField(
         label=gettext_lazy("Result of the night of"),
@@ -92,19 +98,11 @@ class PublicityForm(forms.Form):
     )
     fiscal_year = forms.IntegerField(label=gettext_lazy("Fiscal year"), min_value=2000, max_value=2100)
     title = forms.CharField(label=gettext_lazy("Title of the publicity"), max_length=120)
-    working_days = forms.IntegerField(
-        label=gettext_lazy("Shown for"),
-        min_value=1,
-        max_value=60,
-        initial=5,
-        help_text=gettext_lazy("Working days, counted from the day after it opens."),
+    working_days = _working_days(
+        gettext_lazy("Shown for"), gettext_lazy("Working days, counted from the day after it opens.")
     )
-    answer_days = forms.IntegerField(
-        label=gettext_lazy("Appeals answered within"),
-        min_value=1,
-        max_value=60,
-        initial=5,
-        help_text=gettext_lazy("Working days, counted from the day after the appeal."),
+    answer_days = _working_days(
+        gettext_lazy("Appeals answered within"), gettext_lazy("Working days, counted from the day after the appeal.")
     )
     note = forms.CharField(
         label=gettext_lazy("Note to the firms"),
@@ -120,8 +118,6 @@ class PublicityForm(forms.Form):
         self.fields["night"].label_from_instance = lambda night: (
             f"{night.as_of:%Y-%m-%d} · {night.rule_version.version}"
         )
-        for name in ("working_days", "answer_days"):
-            self.fields[name].unit = _("working days")
 
 
 @requires(Perm.PUBLICITY_MANAGE)
