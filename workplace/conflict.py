@@ -24,10 +24,14 @@ def seen_of(row) -> int:
     return row.events.aggregate(last=Max("pgh_id"))["last"] or 0
 
 
-def locked(row, version: int):
-    """The row as it stands, held until the transaction ends; raises Stale where it is no longer the version seen."""
-    current = type(row)._default_manager.select_for_update().get(pk=row.pk)
-    if seen_of(current) != version:
+def locked(row, version: int | None = None, rows=None):
+    """The row as it stands, held until the transaction ends; raises Stale where it is no longer the version seen.
+
+    `rows`: the queryset to read it from, with what belongs to it.
+    """
+    rows = type(row)._default_manager.all() if rows is None else rows
+    current = rows.select_for_update(of=("self",)).get(pk=row.pk)
+    if version is not None and seen_of(current) != version:
         raise Stale(current)
     return current
 
