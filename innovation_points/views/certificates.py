@@ -37,8 +37,7 @@ def certificate_list(request):
     found = _certificates(request)
     page = Paginator(_ordered(found), PAGE).get_page(request.GET.get("page"))
     name = "_certificate_table.html" if asked.fragment(request) else "certificates.html"
-    context = {"filter": found, "page": page, "total": page.paginator.count}
-    return render(request, f"innovation_points/{name}", context)
+    return render(request, f"innovation_points/{name}", {"filter": found, "page": page})
 
 
 @requires(Perm.CULTIVATION_VIEW)

@@ -118,7 +118,6 @@ def cultivation_firms(request):
         "filter": found,
         "page": page,
         "rows": [(line, STATES[line.result.state], plan_of.get(line.result.firm_id)) for line in lines],
-        "total": page.paginator.count,
         "may_plan": can(request.user, Perm.CULTIVATION_EDIT),
     }
     name = "_cultivation_table.html" if asked.fragment(request) else "cultivation_firms.html"
@@ -155,8 +154,7 @@ def plan_list(request):
     found = PlanFilter(data, _plans(request.user).with_progress(), request=request)
     page = Paginator(found.qs.order_by("due_on", "firm__pinyin", "pk"), PAGE).get_page(request.GET.get("page"))
     name = "_plan_table.html" if asked.fragment(request) else "plans.html"
-    context = {"filter": found, "page": page, "total": page.paginator.count}
-    return render(request, f"innovation_points/{name}", context)
+    return render(request, f"innovation_points/{name}", {"filter": found, "page": page})
 
 
 @requires(Perm.CULTIVATION_VIEW, Perm.SCORE_VIEW)

@@ -41,7 +41,6 @@ def season_firms(request, pk):
         "filter": found,
         "page": page,
         "rows": [(row, PROGRESS[row.progress]) for row in page],
-        "total": page.paginator.count,
         "may_manage": can(request.user, Perm.SEASON_MANAGE),
     }
     name = "_season_firms.html" if asked.fragment(request) else "season_firms.html"
