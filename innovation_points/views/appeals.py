@@ -26,6 +26,7 @@ from innovation_points.sheet import Sheet
 from workplace.models import EvidenceFile
 
 from .publicity import tab_items
+from .steps import step
 
 PAGE = 50
 OTHER = ""  # the choice of no figure
@@ -304,16 +305,9 @@ def _revision(request, appeal):
 
 
 def _moved(request, pk, move, done: str, perm):
-    """One step of an appeal; a step that is not possible says why."""
     appeal = get_object_or_404(visible(request.user, appeals_of(request.user), perm), pk=pk)
-    try:
-        move(appeal=appeal, version=asked.version(request), by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    except Stale:
-        messages.error(request, _("Somebody else has changed this appeal meanwhile: look again."))
-    else:
-        messages.success(request, done)
+    stale = _("Somebody else has changed this appeal meanwhile: look again.")
+    step(request, move, done=done, stale=stale, appeal=appeal, version=asked.version(request))
     return redirect("innovation_points:appeal", pk)
 
 

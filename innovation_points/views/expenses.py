@@ -18,6 +18,8 @@ from innovation_points.models import Declaration, ExpenseBook, ResearchProject
 from innovation_points.models.declarations import WHOLE_YEAR
 from workplace import conflict
 
+from .steps import step
+
 VIEW, FILL = Perm.DECLARATION_VIEW, Perm.DECLARATION_FILL
 
 
@@ -152,16 +154,9 @@ def expense_marks(request, pk):
 def expense_take(request, pk):
     """Write what the collection comes to into the year's declaration."""
     book = book_or_404(request, pk, FILL)
-    try:
-        actions.take_over(book=book, version=asked.version(request), by=request.user)
-    except Stale:
-        messages.error(
-            request, _("Not taken: somebody saved the declaration meanwhile. Look at the figures and press again.")
-        )
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The declaration holds the figures of the collection now."))
+    done = _("The declaration holds the figures of the collection now.")
+    stale = _("Not taken: somebody saved the declaration meanwhile. Look at the figures and press again.")
+    step(request, actions.take_over, done=done, stale=stale, book=book, version=asked.version(request))
     return redirect("innovation_points:expenses", pk)
 
 

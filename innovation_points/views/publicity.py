@@ -19,6 +19,8 @@ from innovation_points.actions import publicity as actions
 from innovation_points.actions.refusals import Refused
 from innovation_points.models import Appeal, Night, Publicity, PublicityDemand, PublicityLine
 
+from .steps import step
+
 PAGE = 50
 NIGHTS = 60  # the latest nights to choose from
 
@@ -190,14 +192,8 @@ def _figures(publicity) -> dict:
 
 
 def _step(request, pk, move, done: str, **values):
-    """One step of the publicity by whoever manages them; a step that is not possible says why."""
-    publicity = get_object_or_404(publicities_of(request.user), pk=pk)
-    try:
-        move(publicity=publicity, by=request.user, **values)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
+    """One step of the publicity by whoever manages them."""
+    step(request, move, done=done, publicity=get_object_or_404(publicities_of(request.user), pk=pk), **values)
     return redirect("innovation_points:publicity", pk)
 
 

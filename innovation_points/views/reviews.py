@@ -16,6 +16,7 @@ from accounts import asked, audit
 from accounts.access import Perm, can, requires, visible
 from innovation_points import actions, backing, distribution, review_sheet
 from innovation_points.actions.reviews import last_approved
+from innovation_points.comparing import last_years
 from innovation_points.course import course, revisions
 from innovation_points.filters import DeclarationFilter
 from innovation_points.forms import CommentForm, CorrectionForm, ReturnForm
@@ -24,7 +25,7 @@ from innovation_points.models.declarations import STAMPED_SCAN
 from innovation_points.risk import risks_of
 from workplace.models import EvidenceFile
 
-from .declarations import last_years
+from .steps import step
 
 PAGE = 50
 QUEUE = 30
@@ -198,15 +199,10 @@ def _back(request, pk):
 def _decide(request, pk, action, done, **values):
     """Take the decision on the version that the reviewer saw, then go on with the next of the same queue."""
     declaration = get_object_or_404(_reviewable(request.user), pk=pk)
-    try:
-        action(declaration=declaration, version=asked.version(request), by=request.user, **values)
-    except actions.Stale:
-        messages.error(request, _("Nothing was decided: the declaration changed while you read it. Read it again."))
+    values |= {"declaration": declaration, "version": asked.version(request)}
+    stale = _("Nothing was decided: the declaration changed while you read it. Read it again.")
+    if not step(request, action, done=f"{declaration.firm}: {done}", stale=stale, **values):
         return _back(request, pk)
-    except actions.Refused as refusal:
-        messages.error(request, str(refusal))
-        return _back(request, pk)
-    messages.success(request, f"{declaration.firm}: {done}")
     following = _found(request).qs.for_decision(request.user).first()
     if following:
         return _back(request, following.pk)

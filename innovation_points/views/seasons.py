@@ -22,6 +22,8 @@ from innovation_points.seasons.forms import SeasonForm
 from workplace import conflict
 from workplace.calendar import wording, working_days
 
+from .steps import step
+
 PAGE = 50
 REMINDERS = 10  # the latest, beside the board
 
@@ -135,18 +137,10 @@ def _preview(request, season) -> dict:
     }
 
 
-def _act(request, pk, action, done, **values):
+def _act(request, pk, action, done, **values) -> bool:
     season = get_object_or_404(seasons_of(request.user, Perm.SEASON_MANAGE), pk=pk)
-    try:
-        action(season=season, version=asked.version(request), by=request.user, **values)
-    except Stale:
-        messages.error(request, _("Nothing was done: somebody changed the season while you read it. Look again."))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
-        return True
-    return False
+    stale = _("Nothing was done: somebody changed the season while you read it. Look again.")
+    return step(request, action, done=done, stale=stale, season=season, version=asked.version(request), **values)
 
 
 @requires(Perm.SEASON_MANAGE)
