@@ -14,11 +14,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts import asked
 from accounts.access import Perm, can, requires, visible
-from accounts.models import Organisation
 from enterprises.models import FACT_CODES, Firm
 from innovation_points import figures
 from innovation_points.actions import appeals as actions
 from innovation_points.actions.refusals import Refused, Stale
+from innovation_points.filters import OfFirms
 from innovation_points.forms import FIELDS, FlagField
 from innovation_points.models import Appeal, Declaration, Night
 from innovation_points.provenance import split
@@ -46,27 +46,15 @@ def is_staff(user) -> bool:
 # --- the queue ---
 
 
-def parks(request):
-    return Organisation.objects.parks()
-
-
 WAITING = "waiting"
 
 
-class AppealFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(
-        label=gettext_lazy("Firm, code or initials"),
-        method="search",
-        widget=forms.SearchInput(attrs={"placeholder": gettext_lazy("Firm, code or initials")}),
-    )
+class AppealFilter(OfFirms):
     state = django_filters.ChoiceFilter(
         label=gettext_lazy("State"),
         choices=[(WAITING, gettext_lazy("waiting for an answer")), *Appeal.State.choices],
         method="in_state",
         empty_label=gettext_lazy("All states"),
-    )
-    park = django_filters.ModelChoiceFilter(
-        label=gettext_lazy("Park"), field_name="firm__park", queryset=parks, empty_label=gettext_lazy("All parks")
     )
     overdue = django_filters.BooleanFilter(
         label=gettext_lazy("Overdue"), method="only_overdue", widget=forms.CheckboxInput(attrs={"value": "true"})
@@ -74,10 +62,7 @@ class AppealFilter(django_filters.FilterSet):
 
     class Meta:
         model = Appeal
-        fields = []
-
-    def search(self, queryset, name, value):
-        return queryset.filter(firm__in=Firm.objects.search(value))
+        fields = ["q", "state", "park", "overdue"]
 
     def in_state(self, queryset, name, value):
         return queryset.filter(state__in=Appeal.WAITING) if value == WAITING else queryset.filter(state=value)
