@@ -12,7 +12,6 @@ from accounts import audit
 from accounts.access import FIRM_ROLES
 from innovation_points.models import Night, Publicity, PublicityDemand, PublicityLine, PublicitySeen, Score
 from innovation_points.registers import released
-from rulebook import loader
 from workplace.calendar import working_days
 from workplace.notices import notify, people_by_organisation
 
@@ -93,7 +92,7 @@ def open_publicity(*, publicity: Publicity, by) -> Publicity:
 
 def _lines(publicity: Publicity):
     """Rank is among the year's results of the night; equals share one: 1, 2, 2, 4."""
-    rule = loader.parse(publicity.rule_version.content)
+    rule = publicity.rule_version.rule
     scores = results_of(publicity.night, publicity.fiscal_year).select_related("firm", "firm__park")
     rank, before = 0, None
     for place, score in enumerate(scores.order_by("-total", "-tie", "firm__credit_code"), start=1):

@@ -1,3 +1,5 @@
+from functools import lru_cache
+
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -120,6 +122,18 @@ class RuleVersion(models.Model):
     @property
     def is_published(self) -> bool:
         return self.state == self.State.PUBLISHED
+
+    @property
+    def rule(self):
+        """As the rulebook reads it, of a published version: it never changes, so each process parses it once."""
+        return _parsed(self, self.digest)
+
+
+@lru_cache(maxsize=64)
+def _parsed(version: RuleVersion, digest: str):
+    from rulebook import loader  # not needed while Django starts
+
+    return loader.parse(version.content)
 
 
 class RuleComment(Comment):
