@@ -1,7 +1,5 @@
 """Filling a declaration from a workbook: its template, the preview of every change, and the taking over."""
 
-import tempfile
-
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,7 +13,7 @@ from innovation_points.forms import DeclarationForm, typed
 from spreadsheets.errors import Refused
 from spreadsheets.exporting import XLSX
 from spreadsheets.forms import UploadForm
-from spreadsheets.reading import read
+from spreadsheets.reading import read_upload
 from workplace.downloads import attachment
 
 from .declarations import WORKBOOK, Difference, conflict_page, input_label, own_declaration, posted
@@ -49,11 +47,7 @@ def fill(request, pk):
 
 
 def _preview(declaration, upload) -> dict:
-    with tempfile.NamedTemporaryFile(suffix=".upload") as file:
-        for chunk in upload.chunks():
-            file.write(chunk)
-        file.flush()
-        filled = form_sheet.read(read(file.name, upload.name), declaration)
+    filled = form_sheet.read(read_upload(upload), declaration)
     now = typed(declaration)
     changes = {name: text for name, text in filled.changes.items() if text != now[name]}
     after = DeclarationForm.over(declaration, changes)
