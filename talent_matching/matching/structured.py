@@ -7,7 +7,7 @@ out. Only what is known to be wrong forbids a pair.
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -86,13 +86,18 @@ class Structured:
             "priority": self._priority,
         }
 
+    @cached_property
+    def _said(self) -> dict[str, list[np.ndarray]]:
+        """For each part, which demands and which talents say what it needs."""
+        sides = self.demands, self.talents
+        return {
+            part: [_say(side, names) for side, names in zip(sides, needs, strict=True)] for part, needs in NEEDS.items()
+        }
+
     def _over(self, part: str, rule, i: np.ndarray, j: np.ndarray) -> np.ndarray:
         """A rule over the pairs of which both sides say what it needs."""
         found = np.full(len(i), np.nan)
-        asking, offering = (
-            np.array([all(getattr(entry, name) not in UNSAID for name in names) for entry in side], bool)
-            for side, names in zip((self.demands, self.talents), NEEDS[part], strict=True)
-        )
+        asking, offering = self._said[part]
         for at in np.flatnonzero(asking[i] & offering[j]).tolist():
             found[at] = rule(self.demands[i[at]], self.talents[j[at]])
         return found
@@ -114,6 +119,10 @@ class Structured:
     def _priority(self, demand: Demand, talent: Talent) -> float:
         given = self.settings["priority"]
         return min(100, sum(given.get(code, 0) for code in demand.priority)) / 100
+
+
+def _say(entries: Sequence[Demand] | Sequence[Talent], names: tuple[str, ...]) -> np.ndarray:
+    return np.array([all(getattr(entry, name) not in UNSAID for name in names) for entry in entries], bool)
 
 
 def _nearness(demand: Demand, talent: Talent) -> float:
