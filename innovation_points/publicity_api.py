@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.response import Response
 
-from accounts.access import Perm, requires, visible
-from accounts.api import Conflict, valid
+from accounts.access import Perm, can, requires, visible
 
 from .actions import Refused, Stale, appeals
 from .models import Appeal, Publicity, PublicityLine
+from .rules_api import Conflict, valid
 from .views.appeals import appeals_of
 from .views.publicity import publicities_of
 
@@ -122,11 +123,19 @@ class AppealViewSet(viewsets.ReadOnlyModelViewSet):
     queryset = Appeal.objects.none()
     serializer_class = AppealSerializer
     filterset_fields = ["firm", "fiscal_year", "state"]
-    perms = {"take": (Perm.APPEAL_ANSWER,), "answer": (Perm.APPEAL_ANSWER,), "withdraw": (Perm.APPEAL_MAKE,)}
+    moves = {"take": Perm.APPEAL_ANSWER, "answer": Perm.APPEAL_ANSWER, "withdraw": Perm.APPEAL_MAKE}
+
+    def check_permissions(self, request):
+        super().check_permissions(request)
+        if not can(request.user, self._perm):
+            raise PermissionDenied
+
+    @property
+    def _perm(self):
+        return self.moves.get(self.action, Perm.APPEAL_VIEW)
 
     def get_queryset(self):
-        perm, *_others = self.perms.get(self.action, (Perm.APPEAL_VIEW,))
-        return visible(self.request.user, appeals_of(self.request.user), perm).order_by("-made_at", "-id")
+        return visible(self.request.user, appeals_of(self.request.user), self._perm).order_by("-made_at", "-id")
 
     @extend_schema(request=AppealVersionSerializer, responses=MOVED, summary=gettext_lazy("Look into an appeal"))
     @action(detail=True, methods=["post"])

@@ -215,8 +215,7 @@ def leave_to_correct(declaration):
     if declaration.state != State.APPROVED:
         return None
     period = {name: getattr(declaration, name) for name in ("firm_id", "fiscal_year", "quarter")}
-    later = {"given_at__gt": declaration.reviewed_at, "until__gte": timezone.localdate()}
-    return Leave.objects.filter(**period, **later).order_by("-until").first()
+    return Leave.objects.live().filter(**period, given_at__gt=declaration.reviewed_at).order_by("-until").first()
 
 
 @transaction.atomic

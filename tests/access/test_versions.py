@@ -53,6 +53,7 @@ FORMS_WITHOUT = {
     "innovation_points.seasons.bulk.SeasonFields": PART,
     "innovation_points.seasons.forms.LeaveForm": BEGINS,
     "innovation_points.seasons.forms.PeriodForm": PART,
+    "innovation_points.seasons.forms.WithdrawLeaveForm": "a leave is withdrawn once; the second time is refused",
     "innovation_points.seasons.forms.TextForm": BEGINS,
     "innovation_points.seasons.forms.WhomForm": ASKS,
     "innovation_points.forms.ReturnForm": DECIDES,

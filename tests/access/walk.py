@@ -1,15 +1,31 @@
 """Walks the URLconf: every route, every demo role, the own object and another's; see test_routes."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from accounts.access import rule_of
-from enterprises.models import Consent, Title, YearFacts
+from accounts.models import User
+from enterprises.models import Consent, Contact, Title, YearFacts
 from innovation_points.actions import load_shipped_rules
-from innovation_points.models import Declaration, Night, RuleVersion
+from innovation_points.models import (
+    Appeal,
+    Declaration,
+    ExpenseBook,
+    ExpenseUpload,
+    Invitation,
+    Leave,
+    Night,
+    Plan,
+    Publicity,
+    Reminder,
+    ResearchProject,
+    RuleVersion,
+    Season,
+    YearTarget,
+)
 from spreadsheets.models import Import
 from tests import factories
 from workplace.models import EvidenceFile, Notice, Post
@@ -58,8 +74,8 @@ def build() -> Zone:
             people[account] = factories.user(role, acts_for, username=account)
     shared = _shared(people)
     objects = {
-        "own": _objects(own, banks["bank"], people["enterprise"]) | shared,
-        "other": _objects(other, banks["bank2"], people["enterprise2"]) | shared,
+        "own": _objects(own, banks["bank"], people["enterprise"], shared),
+        "other": _objects(other, banks["bank2"], people["enterprise2"], shared),
     }
     return Zone(people, objects)
 
@@ -76,10 +92,24 @@ def _shared(people) -> dict:
     post = Post.objects.create(
         title="公告", text="正文", audience="firms", written_by=people["staff"], published_at=now
     )
-    return {"person": people["talent"].pk, "rule": rule.pk, "night": night.pk, "import": job.pk, "post": post.pk}
+    season = Season.objects.create(
+        title="申报", fiscal_year=day.year - 3, opens_on=day, closes_on=day + timedelta(days=9), state="open"
+    )
+    publicity = Publicity.objects.create(fiscal_year=day.year - 3, title="公示", night=night, rule_version=rule)
+    target = YearTarget.objects.create(year=day.year, title="gazelle", number=3)
+    return {
+        "person": people["talent"].pk,
+        "rule": rule.pk,
+        "night": night.pk,
+        "import": job.pk,
+        "post": post.pk,
+        "season": season.pk,
+        "publicity": publicity.pk,
+        "target": target.pk,
+    }
 
 
-def _objects(firm, bank, person) -> dict:
+def _objects(firm, bank, person, shared) -> dict:
     YearFacts.objects.create(firm=firm, fiscal_year=timezone.localdate().year - 1, source="staff", revenue=100)
     consent = Consent.objects.create(
         firm=firm, bank=bank, scope=["identity"], valid_to=date(2099, 1, 1), text_version="1", text_hash="0" * 64,
@@ -92,19 +122,48 @@ def _objects(firm, bank, person) -> dict:
         firm_id=firm.pk, owner="tests.nobody", owner_id=firm.pk, file="evidence/none", name="a.pdf", size=1, sha256="0" * 64,
         content_type="application/pdf", uploaded_by=person,
     )  # fmt: skip
-    return {
-        "firm": firm.pk,
-        "consent": consent.pk,
-        "declaration": declaration.pk,
-        "holding": title.pk,
-        "notice": notice.pk,
-        "evidence": evidence.pk,
+    day, by = timezone.localdate(), User.objects.get(username="staff")
+    season, year = shared["season"], day.year - 3
+    contact = Contact.objects.create(firm=firm, name="赵六", phone="0375-2")
+    plan = Plan.objects.create(firm=firm, target="gazelle", owner="李", due_on=day)
+    appeal = Appeal.objects.create(
+        firm=firm, night_id=shared["night"], fiscal_year=year, item="rd_intensity", item_label="研发强度", text="不对",
+        due_on=day, made_by=person,
+    )  # fmt: skip
+    invitation = Invitation.objects.create(season_id=season, firm=firm)
+    leave = Leave.objects.create(firm=firm, fiscal_year=year, until=day, reason="首次", given_by=by)
+    reminder = Reminder.objects.create(season_id=season, text="请申报", firm_ids=[firm.pk], sent_by=by)
+    book = ExpenseBook.objects.create(firm=firm, fiscal_year=year)
+    project = ResearchProject.objects.create(book=book, number="RD01", name="一种工艺")
+    upload = ExpenseUpload.objects.create(book=book, file_name="台账.xlsx", by_name=str(person))
+    made = {
+        "contact": contact,
+        "plan": plan,
+        "appeal": appeal,
+        "invitation": invitation,
+        "leave": leave,
+        "reminder": reminder,
+        "book": book,
+        "project": project,
+        "upload": upload,
     }
+    return (
+        shared
+        | {name: row.pk for name, row in made.items()}
+        | {
+            "firm": firm.pk,
+            "consent": consent.pk,
+            "declaration": declaration.pk,
+            "holding": title.pk,
+            "notice": notice.pk,
+            "evidence": evidence.pk,
+        }
+    )
 
 
 def holdings_of(firm, zone: Zone) -> dict:
     """The same objects for one more firm."""
-    return _objects(firm, factories.organisation("bank", "bank"), zone.people["enterprise"])
+    return _objects(firm, factories.organisation("bank", "bank"), zone.people["enterprise"], zone.objects["own"])
 
 
 # Which object a route's argument names, by the beginning of the route's name; the firm where nothing fits.
@@ -113,7 +172,23 @@ KINDS = {
     "workplace:evidence": {"pk": "evidence"},
     "enterprises:consent": {"pk": "firm", "consent_pk": "consent"},
     "enterprises:holding": {"pk": "firm", "holding_pk": "holding"},
+    "enterprises:contact": {"contact_pk": "contact"},
     "innovation_points:declaration": {"pk": "declaration"},
+    "innovation_points:expense_start": {"pk": "declaration"},
+    "innovation_points:expense_project_new": {"pk": "book"},
+    "innovation_points:expense_project": {"pk": "project"},
+    "innovation_points:expense_upload_new": {"pk": "book"},
+    "innovation_points:expense_upload": {"pk": "upload"},
+    "innovation_points:expense": {"pk": "book"},
+    "innovation_points:plan_start": {},
+    "innovation_points:plan": {"pk": "plan"},
+    "innovation_points:appeal_new": {},
+    "innovation_points:appeal": {"pk": "appeal"},
+    "innovation_points:season_extend": {"pk": "invitation"},
+    "innovation_points:leave": {"pk": "leave"},
+    "innovation_points:reminder_new": {"pk": "season"},
+    "innovation_points:reminder": {"pk": "reminder"},
+    "innovation_points:target": {"pk": "target"},
     "innovation_points:review": {"pk": "declaration", "file": "evidence"},
     "declaration-": {"pk": "declaration"},
     "consent-": {"pk": "consent"},
@@ -126,6 +201,7 @@ FIXED = {
 SHARED = {
     "accounts:": "person", "spreadsheets:": "import", "innovation_points:night": "night", "run-": "night",
     "innovation_points:rule": "rule", "rule-": "rule", "workplace:post": "post",
+    "innovation_points:season": "season", "innovation_points:publicity": "publicity",
 }  # fmt: skip
 
 
@@ -136,8 +212,10 @@ def address(name, pattern, objects) -> str | None:
         kinds = next((kinds for start, kinds in KINDS.items() if name.startswith(start)), {})
         if key in FIXED:
             arguments[key] = FIXED[key]
+        elif key in kinds:
+            arguments[key] = objects[kinds[key]]
         elif name.startswith(tuple(SHARED)):
             arguments[key] = objects[next(kind for start, kind in SHARED.items() if name.startswith(start))]
         else:
-            arguments[key] = objects[kinds.get(key, "firm")]
+            arguments[key] = objects["firm"]
     return reverse(name, kwargs=arguments)
