@@ -6,54 +6,84 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('innovation_points', '0015_season_board'),
+        ("innovation_points", "0015_season_board"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='leave',
-            name='insert_insert',
+            model_name="leave",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='leave',
-            name='update_update',
+            model_name="leave",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='leave',
-            name='delete_delete',
+            model_name="leave",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='leave',
-            name='withdrawal_reason',
-            field=models.CharField(default='', editable=False, max_length=300, verbose_name='reason of the withdrawal'),
+            model_name="leave",
+            name="withdrawal_reason",
+            field=models.CharField(default="", editable=False, max_length=300, verbose_name="reason of the withdrawal"),
         ),
         migrations.AddField(
-            model_name='leave',
-            name='withdrawn_on',
-            field=models.DateField(editable=False, null=True, verbose_name='withdrawn on'),
+            model_name="leave",
+            name="withdrawn_on",
+            field=models.DateField(editable=False, null=True, verbose_name="withdrawn on"),
         ),
         migrations.AddField(
-            model_name='leaveevent',
-            name='withdrawal_reason',
-            field=models.CharField(default='', editable=False, max_length=300, verbose_name='reason of the withdrawal'),
+            model_name="leaveevent",
+            name="withdrawal_reason",
+            field=models.CharField(default="", editable=False, max_length=300, verbose_name="reason of the withdrawal"),
         ),
         migrations.AddField(
-            model_name='leaveevent',
-            name='withdrawn_on',
-            field=models.DateField(editable=False, null=True, verbose_name='withdrawn on'),
+            model_name="leaveevent",
+            name="withdrawn_on",
+            field=models.DateField(editable=False, null=True, verbose_name="withdrawn on"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='leave',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "innovation_points_leaveevent" ("firm_id", "fiscal_year", "given_at", "given_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quarter", "reason", "until", "withdrawal_reason", "withdrawn_on") VALUES (NEW."firm_id", NEW."fiscal_year", NEW."given_at", NEW."given_by_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."quarter", NEW."reason", NEW."until", NEW."withdrawal_reason", NEW."withdrawn_on"); RETURN NULL;', hash='b7f33cddc349f3f25a876be9c7c0486ed76dab5e', operation='INSERT', pgid='pgtrigger_insert_insert_ff666', table='innovation_points_leave', when='AFTER')),
+            model_name="leave",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "innovation_points_leaveevent" ("firm_id", "fiscal_year", "given_at", "given_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quarter", "reason", "until", "withdrawal_reason", "withdrawn_on") VALUES (NEW."firm_id", NEW."fiscal_year", NEW."given_at", NEW."given_by_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."quarter", NEW."reason", NEW."until", NEW."withdrawal_reason", NEW."withdrawn_on"); RETURN NULL;',
+                    hash="b7f33cddc349f3f25a876be9c7c0486ed76dab5e",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_ff666",
+                    table="innovation_points_leave",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='leave',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "innovation_points_leaveevent" ("firm_id", "fiscal_year", "given_at", "given_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quarter", "reason", "until", "withdrawal_reason", "withdrawn_on") VALUES (NEW."firm_id", NEW."fiscal_year", NEW."given_at", NEW."given_by_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."quarter", NEW."reason", NEW."until", NEW."withdrawal_reason", NEW."withdrawn_on"); RETURN NULL;', hash='decfc480510d39179917c83cd439c689e9937594', operation='UPDATE', pgid='pgtrigger_update_update_5623c', table='innovation_points_leave', when='AFTER')),
+            model_name="leave",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "innovation_points_leaveevent" ("firm_id", "fiscal_year", "given_at", "given_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quarter", "reason", "until", "withdrawal_reason", "withdrawn_on") VALUES (NEW."firm_id", NEW."fiscal_year", NEW."given_at", NEW."given_by_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."quarter", NEW."reason", NEW."until", NEW."withdrawal_reason", NEW."withdrawn_on"); RETURN NULL;',
+                    hash="decfc480510d39179917c83cd439c689e9937594",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_5623c",
+                    table="innovation_points_leave",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='leave',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "innovation_points_leaveevent" ("firm_id", "fiscal_year", "given_at", "given_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quarter", "reason", "until", "withdrawal_reason", "withdrawn_on") VALUES (OLD."firm_id", OLD."fiscal_year", OLD."given_at", OLD."given_by_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."quarter", OLD."reason", OLD."until", OLD."withdrawal_reason", OLD."withdrawn_on"); RETURN NULL;', hash='e0748e42a2dea50322b29b92683b98d1186d8fb1', operation='DELETE', pgid='pgtrigger_delete_delete_3e848', table='innovation_points_leave', when='AFTER')),
+            model_name="leave",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "innovation_points_leaveevent" ("firm_id", "fiscal_year", "given_at", "given_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quarter", "reason", "until", "withdrawal_reason", "withdrawn_on") VALUES (OLD."firm_id", OLD."fiscal_year", OLD."given_at", OLD."given_by_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."quarter", OLD."reason", OLD."until", OLD."withdrawal_reason", OLD."withdrawn_on"); RETURN NULL;',
+                    hash="e0748e42a2dea50322b29b92683b98d1186d8fb1",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_3e848",
+                    table="innovation_points_leave",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]
