@@ -23,10 +23,6 @@ ROUNDS = [
 TRADE = 200  # demands that look to the same talents
 
 
-def bench(_sizes: list[int]) -> list[dict]:
-    return cases()
-
-
 def cases() -> list[dict]:
     return [_case(*round_) for round_ in ROUNDS]
 

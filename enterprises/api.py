@@ -1,6 +1,5 @@
 """The registry under /api/v1/: firms, merged yearly facts, consents. The same rows and filters as the pages."""
 
-from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, FilterSet
 from drf_spectacular.utils import extend_schema, extend_schema_view
@@ -8,8 +7,8 @@ from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from accounts.access import Perm, can, requires, visible
-from accounts.api import WholeNumber
+from accounts.access import Perm, requires, visible
+from accounts.api import WholeNumber, valid
 from rulebook.facts import FACTS, GRADES
 
 from . import actions, figures
@@ -223,12 +222,11 @@ class ConsentViewSet(viewsets.ReadOnlyModelViewSet):
     queryset = Consent.objects.all()
     serializer_class = ConsentSerializer
     filterset_class = ConsentFilter
+    perms = dict.fromkeys(("create", "narrow", "withdraw"), (Perm.CONSENT_GIVE,))
 
     def get_queryset(self):
-        return visible(self.request.user, Consent.objects.select_related("bank", "firm"), self._perm())
-
-    def _perm(self):
-        return Perm.CONSENT_GIVE if self.action in ("create", "narrow", "withdraw") else Perm.CONSENT_VIEW
+        perm, *_others = self.perms.get(self.action, (Perm.CONSENT_VIEW,))
+        return visible(self.request.user, Consent.objects.select_related("bank", "firm"), perm)
 
     @extend_schema(
         request=GiveSerializer,
@@ -240,7 +238,6 @@ class ConsentViewSet(viewsets.ReadOnlyModelViewSet):
         ),
     )
     def create(self, request):
-        self._must_give(request.user)
         given = GiveSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         firms = visible(request.user, Firm.objects.all(), Perm.CONSENT_GIVE)
@@ -260,7 +257,6 @@ class ConsentViewSet(viewsets.ReadOnlyModelViewSet):
     )
     @action(detail=True, methods=["post"])
     def narrow(self, request, pk=None):
-        self._must_give(request.user)
         consent = self.get_object()
         given = NarrowSerializer(data=request.data)
         given.is_valid(raise_exception=True)
@@ -280,22 +276,14 @@ class ConsentViewSet(viewsets.ReadOnlyModelViewSet):
     )
     @action(detail=True, methods=["post"])
     def withdraw(self, request, pk=None):
-        self._must_give(request.user)
         consent = self.get_object()
-        given = WithdrawSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        consent = actions.withdraw_consent(consent=consent, by=request.user, **given.validated_data)
-        return Response(ConsentSerializer(consent).data)
+        given = valid(WithdrawSerializer, request)
+        return Response(ConsentSerializer(actions.withdraw_consent(consent=consent, by=request.user, **given)).data)
 
     @staticmethod
     def _must_be_valid(form):
         if not form.is_valid():
             raise serializers.ValidationError({name: list(texts) for name, texts in form.errors.items()})
-
-    @staticmethod
-    def _must_give(user):
-        if not can(user, Perm.CONSENT_GIVE):
-            raise PermissionDenied
 
 
 def register(router):

@@ -1,8 +1,5 @@
 """What page and interface have in common when a firm gives a consent, and the paper of one."""
 
-from django.template.loader import render_to_string
-from django.utils import timezone
-
 from accounts.access import Perm, visible
 from workplace.models import EvidenceFile
 from workplace.registers import EvidenceOwner
@@ -41,10 +38,3 @@ def document(consent: Consent) -> dict:
         "unchanged": text is not None and text.sha256 == consent.text_hash,
         "papers": EvidenceFile.objects.filter(owner=Consent.EVIDENCE, owner_id=consent.pk),
     }
-
-
-def pdf(consent: Consent, *, by) -> bytes:
-    from weasyprint import HTML  # a second to import, which every other process of the portal is spared
-
-    context = document(consent) | {"person": by, "printed_at": timezone.localtime()}
-    return HTML(string=render_to_string("enterprises/consent_pdf.html", context)).write_pdf()

@@ -12,6 +12,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from spreadsheets.exporting import XLSX, write_xlsx
+from workplace.downloads import attachment, stamp
 
 from . import quality, sizes
 from .columns import Column, export_columns
@@ -132,8 +133,5 @@ def _facts(firms, needs):
 def workbook(firms, columns, by) -> HttpResponse:
     """The firms with these columns as a workbook to be kept, with the reader's name on every printed page."""
     rows = rows_of(with_columns(firms, columns), columns)
-    stamp = f"{by} {timezone.localtime():%Y-%m-%d %H:%M}"
-    content = write_xlsx(export_columns(columns), rows, title=_("Firms"), watermark=stamp, sheet=_("Firms"))
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="firms-{timezone.localdate()}.xlsx"'
-    return response
+    content = write_xlsx(export_columns(columns), rows, title=_("Firms"), watermark=stamp(by), sheet=_("Firms"))
+    return attachment(content, f"firms-{timezone.localdate()}.xlsx", XLSX)

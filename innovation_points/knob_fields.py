@@ -14,6 +14,7 @@ from rulebook.quantities import number
 
 from . import figures
 from .reading import quantity, spoken
+from .rule_words import number_words
 
 POINTS_ROLES = ("weight", "points", "each", "min_total")
 WIDEST_WEIGHT = 30
@@ -211,19 +212,7 @@ def _field(knob: Knob, stages: dict, given: Mapping[str, str], errors: Mapping[s
 
 def knob_label(knob: Knob, stages: Mapping[str, dict]) -> str:
     """What the number is, and for which stage."""
-    words = {
-        "weight": _("Weight"),
-        "target": _("Target"),
-        "full": _("Full points up to"),
-        "zero": _("No points from"),
-        "each": _("Points each"),
-        "size": _("Size of a step"),
-        "bound": _("Bound of band"),
-        "points": _("Points of the band"),
-        "limit": _("Limit"),
-        "min_total": _("Least total"),
-        "ceiling": _("Ceiling"),
-    }
+    words = number_words()
     parts = [words[knob.role]]
     if knob.role in ("bound", "points"):
         parts.append(str(int(knob.place.split(".")[-2]) + 1))

@@ -8,14 +8,13 @@ from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.response import Response
 
-from accounts.access import Perm, can, requires, visible
+from accounts.access import Perm, requires, visible
+from accounts.api import Conflict, valid
 
 from .actions import Refused, Stale, appeals
 from .models import Appeal, Publicity, PublicityLine
-from .rules_api import Conflict, valid
 from .views.appeals import appeals_of
 from .views.publicity import publicities_of
 
@@ -123,19 +122,11 @@ class AppealViewSet(viewsets.ReadOnlyModelViewSet):
     queryset = Appeal.objects.none()
     serializer_class = AppealSerializer
     filterset_fields = ["firm", "fiscal_year", "state"]
-    moves = {"take": Perm.APPEAL_ANSWER, "answer": Perm.APPEAL_ANSWER, "withdraw": Perm.APPEAL_MAKE}
-
-    def check_permissions(self, request):
-        super().check_permissions(request)
-        if not can(request.user, self._perm):
-            raise PermissionDenied
-
-    @property
-    def _perm(self):
-        return self.moves.get(self.action, Perm.APPEAL_VIEW)
+    perms = {"take": (Perm.APPEAL_ANSWER,), "answer": (Perm.APPEAL_ANSWER,), "withdraw": (Perm.APPEAL_MAKE,)}
 
     def get_queryset(self):
-        return visible(self.request.user, appeals_of(self.request.user), self._perm).order_by("-made_at", "-id")
+        perm, *_others = self.perms.get(self.action, (Perm.APPEAL_VIEW,))
+        return visible(self.request.user, appeals_of(self.request.user), perm).order_by("-made_at", "-id")
 
     @extend_schema(request=AppealVersionSerializer, responses=MOVED, summary=gettext_lazy("Look into an appeal"))
     @action(detail=True, methods=["post"])

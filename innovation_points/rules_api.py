@@ -1,27 +1,21 @@
 """Rule versions under /api/v1/rules/: read by everybody, drafted, sent and approved as on the pages."""
 
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 
-from accounts.access import Perm, can, requires
+from accounts.access import Perm, requires
+from accounts.api import Conflict, valid
 from rulebook import loader
 from rulebook.quantities import RuleError
 
 from .actions import Refused, Stale, rules
 from .draft_checks import findings
 from .models import RuleVersion
-
-
-class Conflict(APIException):
-    status_code = 409
-    default_code = "conflict"
 
 
 class RuleSerializer(serializers.ModelSerializer):
@@ -116,11 +110,6 @@ class RuleViewSet(viewsets.ReadOnlyModelViewSet):
         "send_back": (Perm.RULE_DRAFT, Perm.RULE_APPROVE),
     }
 
-    def check_permissions(self, request):
-        super().check_permissions(request)
-        if not any(can(request.user, perm) for perm in self.perms.get(self.action, (Perm.RULE_VIEW,))):
-            raise PermissionDenied
-
     def get_queryset(self):
         return RuleVersion.objects.readable_by(self.request.user)
 
@@ -182,10 +171,3 @@ class RuleViewSet(viewsets.ReadOnlyModelViewSet):
         except Refused as refusal:
             raise Conflict(str(refusal), code="refused") from refusal
         return Response(DraftSerializer(written).data)
-
-
-def valid(serializer, request) -> dict:
-    given = serializer(data=request.data)
-    if not given.is_valid():
-        raise ValidationError(given.errors)
-    return dict(given.validated_data)

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,13 +10,13 @@ from rest_framework import serializers, viewsets
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
-from accounts.access import Perm, can, requires, visible
+from accounts.access import Perm, requires, visible
+from accounts.api import valid
 from rulebook.quantities import RuleError
 
 from . import knob_fields, trials
 from .actions import trials as actions
 from .models import Night, RuleVersion, Trial
-from .rules_api import valid
 
 
 class TrySerializer(serializers.Serializer):
@@ -72,6 +71,7 @@ class TrialViewSet(viewsets.ReadOnlyModelViewSet):
     queryset = Trial.objects.none()
     serializer_class = TrialSerializer
     filterset_fields = ["rule_version"]
+    perms = {"create": (Perm.RULE_TRY,)}
 
     def get_queryset(self):
         return visible(self.request.user, Trial.objects.all(), Perm.TRIAL_VIEW).order_by("-made_at", "-id")
@@ -83,8 +83,6 @@ class TrialViewSet(viewsets.ReadOnlyModelViewSet):
         description=gettext_lazy("Answers 201 where the trial was kept, 200 where it was only looked at."),
     )
     def create(self, request):
-        if not can(request.user, Perm.RULE_TRY):
-            raise PermissionDenied
         given = valid(TrySerializer, request)
         version = get_object_or_404(visible(request.user, RuleVersion.objects, Perm.RULE_TRY), pk=given["rule"])
         tried = self._attempt(version, given)

@@ -1,11 +1,12 @@
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.access import Perm, can, requires, visible
+from workplace.downloads import attachment
 
 from . import actions, tasks
 from .exporting import XLSX, write_failed_rows, write_template
@@ -31,12 +32,6 @@ def _job_or_404(request, pk):
     if not can(request.user, job.kind.perm):
         raise Http404
     return job
-
-
-def _attachment(data, name):
-    response = HttpResponse(data, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 @requires(IMPORT)
@@ -66,7 +61,7 @@ def upload(request, resource):
 def template(request, resource):
     resource = _resource_or_404(request, resource)
     year = timezone.localdate().year - 1
-    return _attachment(write_template(resource, year=year), f"{resource.file_name}-{year}.xlsx")
+    return attachment(write_template(resource, year=year), f"{resource.file_name}-{year}.xlsx", XLSX)
 
 
 STEPS = {
@@ -156,7 +151,7 @@ def failed_rows(request, pk):
         raise Http404
     table = job.kind.table(read(job.file.path, job.file_name), sheet=job.sheet, year=job.year)
     errors = [error for row in job.rows.exclude(errors=[]) for error in row.cell_errors]
-    return _attachment(write_failed_rows(table, errors), f"failed-rows-{job.pk}.xlsx")
+    return attachment(write_failed_rows(table, errors), f"failed-rows-{job.pk}.xlsx", XLSX)
 
 
 @requires(IMPORT)

@@ -18,6 +18,8 @@ from .mailing import mail_defaults
 from .models import MailChoice, Notice
 from .registers import notice_kinds
 
+ANYWHERE = object()
+
 
 def notify(*, users, kind: str, key: str, text: str, url: str, params: dict | None = None, firm_id: int | None = None):
     """Tell each of `users` once: telling the same kind and key again does nothing.
@@ -62,10 +64,13 @@ def _ask_for_delivery() -> None:
     tasks.deliver.apply_async(retry=False)
 
 
-def people_with(roles, organisation_id: int | None = None):
-    """Who holds one of these roles now, for one organisation where given: the usual readers of a notice."""
+def people_with(roles, organisation_id=ANYWHERE):
+    """Who holds one of these roles now, for one organisation where given: the usual readers of a notice.
+
+    A firm that nobody has joined has no organisation (None), and so nobody to tell.
+    """
     held = Membership.objects.in_force().filter(role__in=roles)
-    if organisation_id is not None:
+    if organisation_id is not ANYWHERE:
         held = held.filter(organisation_id=organisation_id)
     return User.objects.filter(is_active=True, pk__in=held.values("user"))
 

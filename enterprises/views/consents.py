@@ -2,17 +2,18 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts import asked
 from accounts.access import Perm, can, requires, visible
 from enterprises import actions, consenting
 from enterprises.consent_text import text_of
 from enterprises.filters import ConsentFilter
 from enterprises.forms import ConsentForm, NarrowForm, WithdrawForm
 from enterprises.models import Consent
+from workplace.downloads import pdf
 
 from . import firm_or_404, is_staff
 from .file import file_context
@@ -42,8 +43,7 @@ def consents_of_zone(request):
     rows = visible(request.user, Consent.objects.select_related("bank", "firm", "firm__park"), Perm.CONSENT_VIEW)
     found = ConsentFilter(request.GET, rows, request=request)
     page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
-    fragment = request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
-    template = "enterprises/_consent_rows.html" if fragment else "enterprises/consent_rows.html"
+    template = "enterprises/_consent_rows.html" if asked.fragment(request) else "enterprises/consent_rows.html"
     return render(request, template, {"filter": found, "page": page})
 
 
@@ -56,15 +56,11 @@ def _proposed(request, firm) -> dict:
         "bank": request.GET.getlist("bank"),
     }
     earlier = visible(request.user, firm.consents.all(), Perm.CONSENT_GIVE)
-    if (old := earlier.filter(pk=_number(request.GET.get("renews"))).first()) is not None:
+    if (old := earlier.filter(pk__in=asked.keys(request.GET, "renews")).first()) is not None:
         initial |= {"bank": [old.bank_id], "purpose": old.purpose, "scope": old.scope, "product": old.product_id}
     if product := request.GET.get("product"):
         initial |= {"product": product, "purpose": Consent.Purpose.APPLICATION}
     return initial
-
-
-def _number(text) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 19 else 0
 
 
 @requires(Perm.CONSENT_GIVE)
@@ -106,9 +102,7 @@ def consent_detail(request, pk, consent_pk):
 @require_safe
 def consent_pdf(request, pk, consent_pk):
     _firm, consent = _consent(request, pk, consent_pk, Perm.CONSENT_VIEW)
-    response = HttpResponse(consenting.pdf(consent, by=request.user), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="consent-{consent.number}.pdf"'
-    return response
+    return pdf(request, "enterprises/consent_pdf.html", consenting.document(consent), f"consent-{consent.number}.pdf")
 
 
 @requires(Perm.CONSENT_GIVE)

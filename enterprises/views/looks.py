@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,12 +10,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from accounts import audit
+from accounts import asked, audit
 from accounts.access import Perm, requires, visible
 from enterprises.filters import LookFilter
 from enterprises.models import Look
 from spreadsheets.columns import Kind
 from spreadsheets.exporting import XLSX, Out, write_xlsx
+from workplace.downloads import attachment, stamp
 
 from . import firm_or_404, is_staff
 from .file import file_context
@@ -44,9 +44,8 @@ def _found(request, firm=None):
 
 def _page(request, template, found, context):
     page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
-    fragment = request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
     context |= {"filter": found, "page": page}
-    return render(request, "enterprises/_look_rows.html" if fragment else template, context)
+    return render(request, "enterprises/_look_rows.html" if asked.fragment(request) else template, context)
 
 
 @requires(Perm.LOOK_VIEW)
@@ -88,11 +87,8 @@ def looks_of_zone_export(request):
 def _workbook(request, found, firm):
     rows = list(found.qs[:MOST])
     title = gettext("Looks of banks at %(firm)s") % {"firm": firm} if firm else gettext("Looks of banks")
-    stamp = f"{request.user} · {timezone.localtime():%Y-%m-%d %H:%M}"
     columns = COLUMNS if firm else [*FIRM, *COLUMNS]
-    content = write_xlsx(columns, rows, title=title, watermark=stamp, sheet=gettext("Looks"))
+    content = write_xlsx(columns, rows, title=title, watermark=stamp(request.user), sheet=gettext("Looks"))
     details = {"rows": len(rows), "query": request.GET.urlencode()}
     audit.record("looks.exported", by=request.user, firm_id=firm and firm.pk, details=details)
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="looks-{timezone.localdate():%Y%m%d}.xlsx"'
-    return response
+    return attachment(content, f"looks-{timezone.localdate():%Y%m%d}.xlsx", XLSX)

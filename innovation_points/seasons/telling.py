@@ -70,8 +70,6 @@ def withdrawn(leave) -> None:
 
 
 def _tell_one(firm, key, text, values) -> None:
-    if firm.organisation_id is None:
-        return
     users = people_with(FIRM_ROLES, firm.organisation_id)
     told = Told(users, key, reverse("innovation_points:declarations"), {"firm": firm.name, **values}, firm.pk)
     notify_each(kind=SEASON, text=text, told=[told])

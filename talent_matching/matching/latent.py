@@ -7,6 +7,8 @@ directions, and every text is projected onto them.
 import numpy as np
 from scipy import sparse
 
+NOTHING = 1e-12  # of the largest squared length
+
 
 class Latent:
     def __init__(self, rows: sparse.csr_matrix, *, rank: int, fitted_on: int, passes: int) -> None:
@@ -27,10 +29,16 @@ def _unit(rows: sparse.csr_matrix) -> sparse.csr_matrix:
 
 def _directions(rows: sparse.csr_matrix, rank: int, passes: int) -> np.ndarray:
     """Leading right singular vectors by subspace iteration from a fixed start, so that a rerun gives the same."""
-    rank = min(rank, *rows.shape)
-    start = np.random.default_rng(0).standard_normal((rows.shape[0], min(rank + 8, rows.shape[0])))
-    basis = np.linalg.qr(rows.T @ start)[0]
+    width = min(rank + 8, *rows.shape)
+    basis = _orthonormal(rows.T @ np.random.default_rng(0).standard_normal((rows.shape[0], width)))
     for _ in range(passes):
-        basis = np.linalg.qr(rows.T @ (rows @ basis))[0]
-    _, _, turned = np.linalg.svd(rows @ basis, full_matrices=False)
-    return (basis @ turned.T)[:, :rank]
+        basis = _orthonormal(rows.T @ (rows @ basis))
+    seen = rows @ basis
+    return basis @ np.linalg.eigh(seen.T @ seen)[1][:, ::-1][:, :rank]
+
+
+def _orthonormal(columns: np.ndarray) -> np.ndarray:
+    """An orthonormal basis of tall columns by their small product; what is as good as zero is left out."""
+    sizes, turned = np.linalg.eigh(columns.T @ columns)
+    kept = sizes > NOTHING * max(sizes, default=0)
+    return columns @ (turned[:, kept] / np.sqrt(sizes[kept]))

@@ -29,22 +29,29 @@ class Lexicon:
         used, count = np.bincount(counts.indices, minlength=len(self.names)), counts.shape[0]
         rarity = np.log1p((count - used + 0.5) / (used + 0.5)) ** settings["rarity"]
         kinds = np.array([settings["kinds"][KINDS[name[0]]] for name in self.names])
-        self.worth = rarity * kinds * (used <= np.maximum(FEW, settings["common"] * count))
+        self.worth = rarity * kinds * (used <= self._too_many(count))
         self.talents = self._saturated(counts)
+
+    def _too_many(self, talents: int) -> float:
+        """What more profiles than this share says nothing of one; an upper bound keeps the search of many from growing squared."""
+        return min(max(FEW, self.settings["common"] * talents), self.settings["at_most"])
 
     def demands(self, texts: Iterable[Counter]) -> sparse.csr_matrix:
         """Rows of demands, each scaled by what it would give itself."""
         rows = self._counts(texts, grow=False)
         rows.data = rows.data * (self.worth[rows.indices] > 0)
         rows.eliminate_zeros()
+        asked = self.settings["asked"]
+        rows.data = rows.data * (asked + 1) / (rows.data + asked)
         own = rows.copy()
         own.data = own.data * self._weight(own.data, 1.0) * self.worth[own.indices]
         own = np.asarray(own.sum(axis=1)).ravel()
         return rows.multiply(1 / np.where(own > 0, own, 1)[:, None]).tocsr()
 
-    def candidates(self, demands: sparse.csr_matrix, top: int, *, among: np.ndarray) -> sparse.csr_matrix:
-        """The `top` of some talents for each demand by covered share, without the whole product; numbered as in `among`."""
-        return sp_matmul_topn(demands, self.talents[among].T.tocsr(), top_n=top, sort=True, n_threads=THREADS)
+    def candidates(self, demands: sparse.csr_matrix, top: int, among: np.ndarray | None = None) -> sparse.csr_matrix:
+        """The `top` talents of each demand by covered share, without the whole product; numbered as in `among`."""
+        talents = self.talents if among is None else self.talents[among]
+        return sp_matmul_topn(demands, talents.T.tocsr(), top_n=top, sort=True, n_threads=THREADS)
 
     def shares(self, demands: sparse.csr_matrix, i: np.ndarray, j: np.ndarray) -> np.ndarray:
         """Covered shares of given pairs."""

@@ -95,14 +95,12 @@ class Matcher:
         structured, wanted = self.structured, self.wanted
         free = np.array([j for j, t in enumerate(self.talents) if not structured.closed(t, self.on)], int)
         looked_at = top * SPARE + structured.most_shut()
-        found = self.lexicon.candidates(wanted, looked_at, among=free).tocoo()
+        found = self.lexicon.candidates(wanted, looked_at, free).tocoo()
         i, j, shares = found.coords[0].astype(int), free[found.coords[1]], found.data
         if self._embedded(np.arange(len(self.demands)), 0).any() and self._embedded(free, 1).any():
             i, j = _union((i, j), self._near(free, looked_at), len(self.talents))
             shares = None
-        kept = np.fromiter(
-            (self.forbidden(a, b) is None for a, b in zip(i.tolist(), j.tolist(), strict=True)), bool, len(i)
-        )
+        kept = structured.permitted(i, j, self.on)
         return i[kept], j[kept], shares if shares is None else shares[kept]
 
     def _near(self, free: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:

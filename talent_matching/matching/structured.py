@@ -7,7 +7,7 @@ out. Only what is known to be wrong forbids a pair.
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -15,7 +15,17 @@ from .entries import Demand, Talent
 from .fields import Fields
 from .weights import Weights
 
-Value = float | None
+# What each part needs to be said by the demand and by the talent.
+NEEDS = {
+    "field": (("field",), ("field",)),
+    "type": (("type",), ("types",)),
+    "availability": (("days",), ("days",)),
+    "distance": (("place",), ("place", "distance")),
+    "seniority": (("seniority",), ("title",)),
+    "results": ((), ("results",)),
+    "priority": (("priority",), ()),
+}
+UNSAID = (None, "", frozenset())
 FORBIDDEN = ("consent", "capacity", "embargo", "conflict", "refused")
 EARTH_KM = 6371.0
 
@@ -29,7 +39,16 @@ class Structured:
 
     def values(self, i: np.ndarray, j: np.ndarray) -> dict[str, np.ndarray]:
         """Each part of each pair; NaN where unknown."""
-        return {part: self._over(rule, i, j) for part, rule in self._rules().items()}
+        return {part: self._over(part, rule, i, j) for part, rule in self._rules().items()}
+
+    def permitted(self, i: np.ndarray, j: np.ndarray, on: date) -> np.ndarray:
+        """Which pairs may be. Only sides that could forbid one are looked at."""
+        found = np.ones(len(i), bool)
+        asking = np.array([bool(d.embargo) for d in self.demands], bool)
+        guarded = np.array([bool(t.conflicts or t.refused or self.closed(t, on)) for t in self.talents], bool)
+        for at in np.flatnonzero(asking[i] | guarded[j]).tolist():
+            found[at] = self.forbidden(self.demands[i[at]], self.talents[j[at]], on) is None
+        return found
 
     def forbidden(self, demand: Demand, talent: Talent, on: date) -> str | None:
         """Why a pair may not be, the first reason of FORBIDDEN; None where it may."""
@@ -56,23 +75,34 @@ class Structured:
         by_demand = Counter(demand for talent in self.talents for demand in talent.refused)
         return max((by_firm[demand.firm] + by_demand[demand.id] for demand in self.demands), default=0)
 
-    def _rules(self) -> dict[str, Callable[[Demand, Talent], Value]]:
+    def _rules(self) -> dict[str, Callable[[Demand, Talent], float]]:
         return {
-            "field": lambda d, t: self._closeness(d.field, t.field) if d.field and t.field else None,
-            "type": lambda d, t: float(d.type in t.types) if d.type and t.types else None,
-            "availability": _availability,
+            "field": lambda d, t: self._closeness(d.field, t.field),
+            "type": lambda d, t: float(d.type in t.types),
+            "availability": lambda d, t: 1.0 if d.days <= 0 else min(1.0, t.days / d.days),
             "distance": _nearness,
             "seniority": self._seniority,
-            "results": lambda d, t: None if t.results is None else min(1.0, t.results / self.settings["results_full"]),
+            "results": lambda d, t: min(1.0, t.results / self.settings["results_full"]),
             "priority": self._priority,
         }
 
-    def _over(self, rule, i: np.ndarray, j: np.ndarray) -> np.ndarray:
-        pairs = zip(i.tolist(), j.tolist(), strict=True)
-        found = (rule(self.demands[a], self.talents[b]) for a, b in pairs)
-        return np.fromiter((np.nan if value is None else value for value in found), float, len(i))
+    @cached_property
+    def _said(self) -> dict[str, list[np.ndarray]]:
+        """For each part, which demands and which talents say what it needs."""
+        sides = self.demands, self.talents
+        return {
+            part: [_say(side, names) for side, names in zip(sides, needs, strict=True)] for part, needs in NEEDS.items()
+        }
 
-    def _closeness_of(self, wanted: str, offered: str) -> Value:
+    def _over(self, part: str, rule, i: np.ndarray, j: np.ndarray) -> np.ndarray:
+        """A rule over the pairs of which both sides say what it needs."""
+        found = np.full(len(i), np.nan)
+        asking, offering = self._said[part]
+        for at in np.flatnonzero(asking[i] & offering[j]).tolist():
+            found[at] = rule(self.demands[i[at]], self.talents[j[at]])
+        return found
+
+    def _closeness_of(self, wanted: str, offered: str) -> float:
         wanted_field, offered_field = self._field(wanted), self._field(offered)
         if wanted_field.exact & offered_field.exact:
             return 1.0
@@ -80,27 +110,23 @@ class Structured:
             return self.settings["same_discipline"] / 100
         return 0.0
 
-    def _seniority(self, demand: Demand, talent: Talent) -> Value:
+    def _seniority(self, demand: Demand, talent: Talent) -> float:
         wanted, has = (self.weights.levels.get(title) for title in (demand.seniority, talent.title))
         if wanted is None or has is None:
-            return None
+            return np.nan  # a title that the weights do not know
         return max(0.0, 1 - max(0, wanted - has) * self.settings["level_short"] / 100)
 
-    def _priority(self, demand: Demand, talent: Talent) -> Value:
+    def _priority(self, demand: Demand, talent: Talent) -> float:
         given = self.settings["priority"]
-        return min(100, sum(given.get(code, 0) for code in demand.priority)) / 100 if demand.priority else None
+        return min(100, sum(given.get(code, 0) for code in demand.priority)) / 100
 
 
-def _availability(demand: Demand, talent: Talent) -> Value:
-    if demand.days is None or talent.days is None:
-        return None
-    return 1.0 if demand.days <= 0 else min(1.0, talent.days / demand.days)
+def _say(entries: Sequence[Demand] | Sequence[Talent], names: tuple[str, ...]) -> np.ndarray:
+    return np.array([all(getattr(entry, name) not in UNSAID for name in names) for entry in entries], bool)
 
 
-def _nearness(demand: Demand, talent: Talent) -> Value:
+def _nearness(demand: Demand, talent: Talent) -> float:
     """Full within the distance that the talent is willing to go, nothing at twice of it."""
-    if demand.place is None or talent.place is None or talent.distance is None:
-        return None
     far = kilometres(demand.place, talent.place)
     if far <= talent.distance:
         return 1.0

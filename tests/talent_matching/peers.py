@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from functools import partial
 
 import bm25s
 import numpy as np
@@ -15,6 +16,11 @@ def letters(text: str) -> list[str]:
     for run in re.findall(r"[a-z0-9]+|[\u4e00-\u9fff]+", text.lower()):
         found += [run] if run.isascii() else [run[at : at + 2] for at in range(max(1, len(run) - 1))]
     return found
+
+
+def one_and_two(text: str) -> list[str]:
+    """Single letters as well as pairs."""
+    return letters(text) + re.findall("[\u4e00-\u9fff]", text)
 
 
 def words(text: str) -> list[str]:
@@ -43,8 +49,7 @@ def bm25(cut, queries: list[str], documents: list[str]) -> np.ndarray:
 
 
 PEERS = {
-    "character TF-IDF": lambda q, d: tfidf(letters, q, d),
-    "segmented-word TF-IDF": lambda q, d: tfidf(words, q, d),
-    "BM25 (bm25s), words": lambda q, d: bm25(words, q, d),
-    "BM25 (bm25s), characters": lambda q, d: bm25(letters, q, d),
+    f"{way}, {cuts}": partial(rank, cut)
+    for way, rank in (("TF-IDF", tfidf), ("BM25 (bm25s)", bm25))
+    for cuts, cut in (("letter pairs", letters), ("letters and pairs", one_and_two), ("segmented words", words))
 }
