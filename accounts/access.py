@@ -57,6 +57,21 @@ class Perm(StrEnum):
     CONSENT_VIEW = "consent.view"
     CONSENT_GIVE = "consent.give"
     LOOK_VIEW = "look.view"
+    DEMAND_VIEW = "demand.view"
+    DEMAND_WRITE = "demand.write"
+    DEMAND_REVIEW = "demand.review"
+    TALENT_VIEW = "talent.view"
+    TALENT_EDIT = "talent.edit"
+    TALENT_IMPORT = "talent.import"
+    CARD_VIEW = "card.view"
+    SUPPORT_VIEW = "support.view"
+    SUPPORT_EDIT = "support.edit"
+    ROUND_VIEW = "round.view"
+    ROUND_RUN = "round.run"
+    MATCH_VIEW = "match.view"
+    MATCH_ANSWER = "match.answer"
+    MATCH_MANAGE = "match.manage"
+    AGREEMENT_WRITE = "agreement.write"
     BANK_LIST = "bank.list"
     BANK_EXPORT = "bank.export"
     SIGNED_LIST_VIEW = "signed_list.view"
@@ -76,6 +91,7 @@ class Scope(StrEnum):
     PARK = "park"
     FIRM = "firm"
     BANK = "bank"
+    SCHOOL = "school"
     SELF = "self"
     NONE = "none"
 
@@ -102,6 +118,10 @@ FIRM_READS = {
     P.READINESS_VIEW,
     P.CONSENT_VIEW,
     P.LOOK_VIEW,
+    P.DEMAND_VIEW,
+    P.CARD_VIEW,
+    P.SUPPORT_VIEW,
+    P.MATCH_VIEW,
 }
 STAFF_READS = {
     P.FIRM_VIEW,
@@ -121,7 +141,22 @@ STAFF_READS = {
     P.READINESS_VIEW,
     P.CONSENT_VIEW,
     P.LOOK_VIEW,
+    P.DEMAND_VIEW,
+    P.SUPPORT_VIEW,
+    P.MATCH_VIEW,
 }
+COOPERATES = {P.DEMAND_WRITE, P.MATCH_ANSWER, P.AGREEMENT_WRITE}
+BROKERS = {
+    P.DEMAND_WRITE,
+    P.DEMAND_REVIEW,
+    P.TALENT_VIEW,
+    P.SUPPORT_EDIT,
+    P.ROUND_VIEW,
+    P.ROUND_RUN,
+    P.MATCH_MANAGE,
+    P.AGREEMENT_WRITE,
+}
+OF_TALENTS = {P.RULE_VIEW, P.TALENT_VIEW, P.TALENT_EDIT, P.DEMAND_VIEW, P.SUPPORT_VIEW, P.MATCH_VIEW}
 
 
 def role(code, label, description, kind, scope, *perms: Perm | Iterable[Perm]) -> Role:
@@ -143,6 +178,7 @@ ROLES: dict[str, Role] = {
             P.DECLARATION_SUBMIT,
             P.CONSENT_GIVE,
             P.APPEAL_MAKE,
+            COOPERATES,
         ),
         role(
             "firm_filler",
@@ -154,6 +190,7 @@ ROLES: dict[str, Role] = {
             P.DECLARATION_FILL,
             P.DECLARATION_SUBMIT,
             P.APPEAL_MAKE,
+            COOPERATES,
         ),
         role(
             "firm_viewer",
@@ -173,6 +210,7 @@ ROLES: dict[str, Role] = {
             P.FIRM_EDIT,
             P.NOTE_WRITE,
             P.CULTIVATION_EDIT,
+            P.CARD_VIEW,
         ),
         role(
             "reviewer",
@@ -200,6 +238,7 @@ ROLES: dict[str, Role] = {
             P.BOARD_EDIT,
             P.APPEAL_ANSWER,
             P.SIGNED_LIST_VIEW,
+            BROKERS,
         ),
         role(
             "approver",
@@ -231,6 +270,7 @@ ROLES: dict[str, Role] = {
             P.APPEAL_ANSWER,
             P.PUBLICITY_MANAGE,
             P.SIGNED_LIST_VIEW,
+            BROKERS,
         ),
         role(
             "leader",
@@ -241,6 +281,8 @@ ROLES: dict[str, Role] = {
             STAFF_READS,
             P.TRIAL_VIEW,
             P.SIGNED_LIST_VIEW,
+            P.TALENT_VIEW,
+            P.ROUND_VIEW,
         ),
         role(
             "bank_officer",
@@ -264,14 +306,24 @@ ROLES: dict[str, Role] = {
             P.SIGNED_LIST_VIEW,
             P.RULE_VIEW,
         ),
-        role("talent", _("PhD"), _("Keeps the own profile."), "university", Scope.SELF, P.RULE_VIEW),
+        role(
+            "talent",
+            _("PhD"),
+            _("Keeps the own profile and says who may see what of it, answers proposals of firms."),
+            "university",
+            Scope.SELF,
+            OF_TALENTS,
+            P.MATCH_ANSWER,
+            P.AGREEMENT_WRITE,
+        ),
         role(
             "liaison",
             _("University liaison"),
-            _("Keeps the profiles of the own school."),
+            _("Keeps the profiles of the own school and follows its matches."),
             "university",
-            Scope.SELF,
-            P.RULE_VIEW,
+            Scope.SCHOOL,
+            OF_TALENTS,
+            P.TALENT_IMPORT,
         ),
         role(
             "incubator_manager",
@@ -322,10 +374,18 @@ ROLES: dict[str, Role] = {
 ADMINISTRATORS = frozenset({"system_admin", "security_admin", "audit_admin"})
 FIRM_ROLES = frozenset(code for code, r in ROLES.items() if r.scope is Scope.FIRM)
 
-# The rows of each model that a scope reaches, by the field that must hold one of the person's organisations.
-# A scope that is absent reaches nothing; ZONE reaches everything that the role's permissions name.
+
+@dataclass(frozen=True)
+class Shared:
+    """Rows that a whole scope reaches because whoever they belong to shares them: where this flag is set, or all."""
+
+    flag: str = ""
+
+
+# The rows of each model that a scope reaches, by the field that must hold one of the person's organisations (of SELF: the
+# person), or shared ones. A scope that is absent reaches nothing; ZONE reaches everything that the role's permissions name.
 OF_FIRM = {Scope.PARK: "firm__park", Scope.FIRM: "firm__organisation"}
-ROW_RULES: dict[str, dict[Scope, str]] = {
+ROW_RULES: dict[str, dict[Scope, str | Shared]] = {
     "enterprises.firm": {Scope.PARK: "park", Scope.FIRM: "organisation"},
     "enterprises.yearfacts": OF_FIRM,
     "enterprises.mergedfacts": OF_FIRM,
@@ -345,7 +405,7 @@ ROW_RULES: dict[str, dict[Scope, str]] = {
     "enterprises.note": {Scope.PARK: "firm__park"},
     "enterprises.move": OF_FIRM,
     "enterprises.merge": {},
-    "spreadsheets.import": {},
+    "spreadsheets.import": {Scope.SCHOOL: "organisation"},
     "innovation_points.declaration": OF_FIRM,
     "innovation_points.declarationcomment": {
         Scope.PARK: "declaration__firm__park",
@@ -370,6 +430,18 @@ ROW_RULES: dict[str, dict[Scope, str]] = {
     "financing.bankfirm": {Scope.BANK: "bank"},
     "financing.bankdrop": {Scope.BANK: "bank"},
     "financing.signedlist": {Scope.BANK: "bank"},
+    # What a demand shows to everybody; firms see of a talent the card alone, written from what the talent consented to.
+    "talent_matching.demand": OF_FIRM | {Scope.SELF: Shared("is_listed"), Scope.SCHOOL: Shared("is_listed")},
+    "talent_matching.talent": {Scope.SELF: "user", Scope.SCHOOL: "school"},
+    "talent_matching.card": {
+        Scope.PARK: Shared(),
+        Scope.FIRM: Shared(),
+        Scope.SELF: "talent__user",
+        Scope.SCHOOL: "talent__school",
+    },
+    "talent_matching.round": {},
+    "talent_matching.match": OF_FIRM | {Scope.SELF: "talent__user", Scope.SCHOOL: "talent__school"},
+    "talent_matching.agreement": OF_FIRM | {Scope.SELF: "talent__user", Scope.SCHOOL: "talent__school"},
 }
 # Models without firm, bank or talent data, seen whole by whoever holds the permission; and what is published on purpose.
 OPEN_MODELS = frozenset(
@@ -380,6 +452,7 @@ OPEN_MODELS = frozenset(
         "innovation_points.ruleversion",
         "innovation_points.season",
         "innovation_points.reminder",
+        "talent_matching.support",
         "accounts.user",
         "accounts.auditevent",
     }
@@ -444,10 +517,16 @@ def visible(user, queryset: QuerySet, perm: Perm) -> QuerySet:
     if label in OPEN_MODELS or user.access.in_zone(perm):
         return queryset
     reach = Q(pk__in=[])
-    for scope, path in ROW_RULES[label].items():
+    for scope, rule in ROW_RULES[label].items():
         if ids := user.access.ids(scope, perm):
-            reach |= Q(**{f"{path}__in": ids})
+            reach |= _within(rule, {user.pk} if scope is Scope.SELF else ids)
     return queryset.filter(reach)
+
+
+def _within(rule: str | Shared, ids: set[int]) -> Q:
+    if isinstance(rule, Shared):
+        return Q(**{rule.flag: True}) if rule.flag else Q(pk__isnull=False)
+    return Q(**{f"{rule}__in": ids})
 
 
 def _declare(view, rule):

@@ -98,6 +98,10 @@ class Resource:
     template_fields = None  # the columns of an empty ledger, where not all of them
     perm = None
 
+    def of(self, organisation):
+        """The resource for one organisation's own table; the zone's tables are of none."""
+        return self
+
     def table(self, workbook, *, sheet=None, year=None, set_aside=()):
         return find_table(workbook, self.columns, sheet=sheet or None, year=year or None).without(set_aside)
 

@@ -22,6 +22,7 @@ MENUS = {
     "firms": Menu(_("Firms"), "building"),
     "declarations": Menu(_("Declaring"), "file-text"),
     "points": Menu(_("Points"), "chart-radar"),
+    "talents": Menu(_("Cooperation"), "users-group"),
     "finance": Menu(_("Finance"), "cash"),
     "figures": Menu(_("Figures"), "chart-bar"),
 }

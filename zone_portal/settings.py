@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "spreadsheets",
     "enterprises",
     "innovation_points",
+    "talent_matching",
     "financing",
     "zone_portal",
 ]
@@ -116,6 +117,7 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE = {
     "seal-audit-log": {"task": "accounts.tasks.seal_audit_log", "schedule": 60.0},
     "deliver-notices": {"task": "workplace.tasks.deliver", "schedule": 300.0},
+    "remind-of-matches": {"task": "talent_matching.tasks.remind_dormant", "schedule": crontab(hour="9", minute="0")},
     # Once a person and day however often it runs; the later rounds are for a mail server that was down at eight.
     "daily-summary": {"task": "workplace.tasks.send_digests", "schedule": crontab(hour="8-11", minute="0")},
 }

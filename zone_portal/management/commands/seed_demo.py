@@ -22,6 +22,7 @@ from zone_portal.demo import (
     people,
     publicity,
     seasons,
+    talents,
     title_figures,
 )
 
@@ -79,6 +80,7 @@ class Command(BaseCommand):
         consents.write(plans, [organisations[name] for name, _ in people.BANKS], today)
         board.write(timezone.localtime())
         office.write(plans)
+        talents.write(plans, today)
         audit.record("demo.seeded", details={"firms": len(plans)})
         return plans
 

@@ -1,0 +1,47 @@
+from django.urls import path
+
+from .views import agreements, demands, matches, support, talents
+
+app_name = "talent_matching"
+
+urlpatterns = [
+    path("demands/", demands.demand_list, name="demands"),
+    path("demands/new/", demands.demand_new, name="demand_new"),
+    path("demands/<int:pk>/", demands.demand, name="demand"),
+    path("demands/<int:pk>/edit/", demands.demand_edit, name="demand_edit"),
+    path("demands/<int:pk>/autosave/", demands.demand_autosave, name="demand_autosave"),
+    path("demands/<int:pk>/submit/", demands.demand_submit, name="demand_submit"),
+    path("demands/<int:pk>/take-back/", demands.demand_take_back, name="demand_take_back"),
+    path("demands/<int:pk>/close/", demands.demand_close, name="demand_close"),
+    path("demands/<int:pk>/publish/", demands.demand_publish, name="demand_publish"),
+    path("demands/<int:pk>/return/", demands.demand_return, name="demand_return"),
+    path("demands/<int:pk>/propose/", matches.propose, name="demand_propose"),
+    path("talents/", talents.talent_list, name="talents"),
+    path("talents/me/", talents.my_profile, name="my_profile"),
+    path("talents/new/", talents.talent_new, name="talent_new"),
+    path("talents/<int:pk>/", talents.talent, name="talent"),
+    path("talents/<int:pk>/edit/", talents.talent_edit, name="talent_edit"),
+    path("talents/<int:pk>/consent/", talents.consent_give, name="talent_consent"),
+    path("talents/<int:pk>/withdraw/", talents.consent_withdraw, name="talent_withdraw"),
+    path("experts/", talents.card_list, name="cards"),
+    path("experts/<int:pk>/", talents.card, name="card"),
+    path("support/", support.support_list, name="support"),
+    path("support/new/", support.offer_edit, name="offer_new"),
+    path("support/<int:pk>/", support.offer, name="offer"),
+    path("support/<int:pk>/edit/", support.offer_edit, name="offer_edit"),
+    path("matches/", matches.match_list, name="matches"),
+    path("matches/<int:pk>/", matches.match, name="match"),
+    path("matches/<int:pk>/ask/", matches.ask, name="match_ask"),
+    path("matches/<int:pk>/accept/", matches.accept, name="match_accept"),
+    path("matches/<int:pk>/decline/", matches.decline, name="match_decline"),
+    path("matches/<int:pk>/meeting/", matches.arrange, name="match_meeting"),
+    path("matches/<int:pk>/meeting.ics", matches.calendar, name="match_calendar"),
+    path("matches/<int:pk>/sign/", agreements.agreement_sign, name="match_sign"),
+    path("matches/<int:pk>/finish/", matches.finish, name="match_finish"),
+    path("matches/<int:pk>/rate/", matches.rate, name="match_rate"),
+    path("agreements/", agreements.agreement_list, name="agreements"),
+    path("agreements/<int:pk>/edit/", agreements.agreement_edit, name="agreement_edit"),
+    path("agreements/<int:pk>/milestones/", agreements.milestone_add, name="milestone_add"),
+    path("agreements/<int:pk>/milestones/<int:milestone_pk>/done/", agreements.milestone_done, name="milestone_done"),
+    path("agreements/<int:pk>/outcomes/", agreements.outcome_add, name="outcome_add"),
+]
