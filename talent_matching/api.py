@@ -58,7 +58,7 @@ class DemandViewSet(Reading):
     perm = Perm.DEMAND_VIEW
 
     def get_queryset(self):
-        rows = super().get_queryset().with_partners()
+        rows = super().get_queryset().with_partners().in_order()
         return rows.select_related("firm") if can(self.request.user, Perm.FIRM_VIEW) else rows
 
 
@@ -85,7 +85,7 @@ class TalentViewSet(Reading):
     perm = Perm.TALENT_VIEW
 
     def get_queryset(self):
-        return super().get_queryset().select_related("school").with_load()
+        return super().get_queryset().select_related("school").with_load().order_by("pk")
 
 
 class CardSerializer(serializers.ModelSerializer):

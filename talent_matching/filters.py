@@ -52,7 +52,9 @@ def schools(request):
 
 class ByDiscipline(Sorted):
     discipline = ChoiceFilter(label=_("Discipline"), choices=disciplines.choices, empty_label=_("All disciplines"))
-    trade = ChoiceFilter(label=_("Field"), choices=Trade.choices, method="in_trade", empty_label=_("All fields"))
+    trade = ChoiceFilter(
+        label=_("Field of technology"), choices=Trade.choices, method="in_trade", empty_label=_("All fields")
+    )
     school = ModelChoiceFilter(label=_("School"), queryset=schools, empty_label=_("All schools"))
 
     def in_trade(self, queryset, name, value):
@@ -64,7 +66,7 @@ class DemandFilter(Sorted):
     q = search_box(_("Headline, problem or firm"))
     state = MultipleChoiceFilter(label=_("State"), choices=Demand.State.choices, distinct=False)
     kind = MultipleChoiceFilter(label=_("Kind"), choices=Demand.Kind.choices, distinct=False)
-    trade = ChoiceFilter(label=_("Field"), choices=Trade.choices, empty_label=_("All fields"))
+    trade = ChoiceFilter(label=_("Field of technology"), choices=Trade.choices, empty_label=_("All fields"))
     chain = ModelChoiceFilter(label=_("Chain"), queryset=Chain.objects.all(), empty_label=_("All chains"))
     park = ModelChoiceFilter(label=_("Park"), field_name="firm__park", queryset=parks, empty_label=_("All parks"))
     unserved = yes_or_no(_("Without an agreement"), method="without_agreement")

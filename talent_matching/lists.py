@@ -24,7 +24,7 @@ DEMANDS = Listing(
     lambda row: row.firm_shown,
     (
         Column("kind", _("Kind"), lambda row: row.get_kind_display()),
-        Column("trade", _("Field"), lambda row: row.get_trade_display()),
+        Column("trade", _("Field of technology"), lambda row: row.get_trade_display()),
         Column("chain", _("Chain"), lambda row: row.chain.name if row.chain else None, default=False),
         Column("budget", _("Budget"), lambda row: row.budget, wan, Kind.MONEY, unit=_("10k yuan"), sort="budget"),
         Column("due", _("Wanted by"), lambda row: row.due_on, day, Kind.DAY, sort="due"),

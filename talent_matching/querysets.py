@@ -39,6 +39,10 @@ class DemandQuerySet(models.QuerySet):
             served=Count("matches", filter=Q(matches__state__in=("signed", "finished")), distinct=True),
         )
 
+    def in_order(self):
+        """What is being written or reviewed first, then the latest open ones."""
+        return self.order_by(F("opened_at").desc(nulls_first=True), "-pk")
+
     def search(self, text: str):
         for word in text.split():
             self = self.filter(

@@ -33,8 +33,8 @@ class Demand(models.Model):
         DRAFT = "draft", _("draft")
         SUBMITTED = "submitted", _("in review")
         RETURNED = "returned", _("returned")
-        OPEN = "open", _("open")
-        CLOSED = "closed", _("closed")
+        OPEN = "open", _("looking for partners")
+        CLOSED = "closed", _("no longer looking")
 
     class Confidentiality(models.TextChoices):
         PUBLIC = "public", _("public, with the firm's name")

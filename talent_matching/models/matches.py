@@ -29,7 +29,7 @@ class Match(models.Model):
     """
 
     class State(models.TextChoices):
-        PROPOSED = "proposed", _("proposed")
+        PROPOSED = "proposed", _("pair proposed")
         ASKED = "asked", _("both asked")
         ACCEPTED = "accepted", _("accepted by both")
         MEETING = "meeting", _("meeting arranged")

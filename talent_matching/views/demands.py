@@ -38,7 +38,7 @@ def demand_list(request):
     user = request.user
     reads_firms = can(user, Perm.FIRM_VIEW)
     filters = DemandFilter if reads_firms else PublicDemandFilter
-    found = filters(request.GET, demands_of(user).with_partners(), request=request)
+    found = filters(request.GET, demands_of(user).with_partners().in_order(), request=request)
     context = {
         "may_write": can(user, Perm.DEMAND_WRITE),
         "waiting": demands_of(user).to_review().count() if can(user, Perm.DEMAND_REVIEW) else 0,

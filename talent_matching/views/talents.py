@@ -25,7 +25,9 @@ def talents_of(user, perm=Perm.TALENT_VIEW):
 @requires(Perm.TALENT_VIEW)
 @require_GET
 def talent_list(request):
-    found = TalentFilter(request.GET, talents_of(request.user).with_load(), request=request)
+    found = TalentFilter(
+        request.GET, talents_of(request.user).with_load().order_by("school__position", "number"), request=request
+    )
     context = {"may_add": _school(request.user) is not None, "may_import": can(request.user, Perm.TALENT_IMPORT)}
     return listing.page(request, lists.TALENTS, found, found.qs, **context)
 
