@@ -193,12 +193,12 @@ class AgreementViewSet(Reading):
 
 def register(router):
     """These addresses under /api/v1/."""
-    for name, view in [
-        ("demands", DemandViewSet),
-        ("talents", TalentViewSet),
-        ("experts", CardViewSet),
-        ("support", SupportViewSet),
-        ("matches", MatchViewSet),
-        ("agreements", AgreementViewSet),
+    for name, path, view in [
+        ("demand", "demands", DemandViewSet),
+        ("talent", "talents", TalentViewSet),
+        ("expert", "experts", CardViewSet),
+        ("support", "support", SupportViewSet),
+        ("match", "matches", MatchViewSet),
+        ("agreement", "agreements", AgreementViewSet),
     ]:
-        router.register(name, view, basename=name.rstrip("s"))
+        router.register(path, view, basename=name)

@@ -9,16 +9,16 @@ from celery import shared_task
 from django.db import transaction
 
 
-def later(task, pk: int) -> None:
+def later(task, *arguments) -> None:
     """After the commit. A broker that is down breaks no step: what was not told is told by the day's reminder."""
-    transaction.on_commit(partial(task.apply_async, (pk,), retry=False), robust=True)
+    transaction.on_commit(partial(task.apply_async, arguments, retry=False), robust=True)
 
 
 @shared_task
-def tell_of_match(pk: int) -> None:
+def tell_of_match(pk: int, state: str) -> None:
     from . import telling
 
-    telling.of_match(pk)
+    telling.of_match(pk, state)
 
 
 @shared_task

@@ -54,13 +54,15 @@ def _match(pk: int) -> Match | None:
     return Match.objects.select_related("demand", "firm", "talent").filter(pk=pk, asked_at__isnull=False).first()
 
 
-def of_match(pk: int) -> None:
+def of_match(pk: int, state: str) -> None:
+    """That the match has reached the state; told once, however often it is asked for."""
     match = _match(pk)
-    if match is None or match.state not in TEXTS:
+    if match is None or state not in TEXTS:
         return
-    text, sides = TEXTS[match.state]
-    when = timezone.localtime(match.meeting_at).strftime("%Y-%m-%d %H:%M") if match.meeting_at else ""
-    _tell(match, sides, text, f"{match.pk}:{match.state}:{when}", {"when": when})
+    text, sides = TEXTS[state]
+    arranged = state == State.MEETING and match.meeting_at
+    when = timezone.localtime(match.meeting_at).strftime("%Y-%m-%d %H:%M") if arranged else ""
+    _tell(match, sides, text, f"{match.pk}:{state}:{when}", {"when": when})
 
 
 def _tell(match, sides, text, key, more) -> None:
@@ -73,8 +75,8 @@ def _tell(match, sides, text, key, more) -> None:
 def of_dormant() -> int:
     """Both sides and the zone, once for each fortnight of sleep; and what a lost message left untold. Returns the dormant ones."""
     now = timezone.now()
-    for pk in Match.objects.asked().filter(moved_at__gte=now - timedelta(days=2)).values_list("pk", flat=True):
-        of_match(pk)
+    for pk, state in Match.objects.asked().filter(moved_at__gte=now - timedelta(days=2)).values_list("pk", "state"):
+        of_match(pk, state)
     dormant = Match.objects.dormant(now).select_related("demand", "firm", "talent")
     for match in dormant:
         slept = (now - match.moved_at).days // DORMANT * DORMANT

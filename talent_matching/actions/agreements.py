@@ -32,7 +32,7 @@ def sign(*, match: Match, version: int, values: dict, upload=None, by) -> Agreem
     current.save()
     details = {"number": agreement.number, "signed_on": agreement.signed_on}
     audit.record("agreement.signed", by=by, subject=agreement, firm_id=agreement.firm_id, details=details)
-    tasks.later(tasks.tell_of_match, current.pk)
+    tasks.later(tasks.tell_of_match, current.pk, str(current.state))
     return agreement
 
 

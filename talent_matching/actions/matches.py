@@ -28,7 +28,7 @@ def _write(match: Match, event: str, *, by, **details) -> Match:
     match.moved_at = timezone.now()
     match.save()
     audit.record(f"match.{event}", by=by, subject=match, firm_id=match.firm_id, details=details)
-    tasks.later(tasks.tell_of_match, match.pk)
+    tasks.later(tasks.tell_of_match, match.pk, str(match.state))
     return match
 
 

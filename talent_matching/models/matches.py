@@ -2,7 +2,7 @@
 
 import pghistory
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -99,8 +99,7 @@ class Match(models.Model):
                 name="match_opened_was_accepted",
             ),
             models.CheckConstraint(
-                condition=Q(accepted_at=None)
-                | Q(firm_accepted_at__lte=F("accepted_at"), talent_accepted_at__lte=F("accepted_at")),
+                condition=Q(accepted_at=None) | Q(firm_accepted_at__isnull=False, talent_accepted_at__isnull=False),
                 name="match_accepted_by_both",
             ),
             models.CheckConstraint(

@@ -27,7 +27,9 @@ from innovation_points.models import (
     YearTarget,
 )
 from spreadsheets.models import Import
+from talent_matching.models import Support
 from tests import factories
+from tests.talent_matching import making
 from workplace.models import EvidenceFile, Notice, Post
 
 ROLES = {  # demo account -> role
@@ -77,7 +79,25 @@ def build() -> Zone:
         "own": _objects(own, banks["bank"], people["enterprise"], shared),
         "other": _objects(other, banks["bank2"], people["enterprise2"], shared),
     }
+    objects["own"] |= _cooperation(own, people["talent"])
+    objects["other"] |= _cooperation(other)
     return Zone(people, objects)
+
+
+def _cooperation(firm, person=None) -> dict:
+    """A demand of the firm and its match with a talent (the person, or somebody of another school), signed."""
+    at = person.access.organisations[0] if person else making.school()
+    talent = making.talent(at=at, user=person)
+    match = making.match(making.demand(firm), talent, state="signed")
+    agreement = match.agreement
+    milestone = agreement.milestones.create(title="小试", due_on=agreement.signed_on)
+    return {
+        "talent": talent.pk,
+        "demand": match.demand_id,
+        "match": match.pk,
+        "agreement": agreement.pk,
+        "milestone": milestone.pk,
+    }
 
 
 def _shared(people) -> dict:
@@ -97,6 +117,7 @@ def _shared(people) -> dict:
     )
     publicity = Publicity.objects.create(fiscal_year=day.year - 3, title="公示", night=night, rule_version=rule)
     target = YearTarget.objects.create(year=day.year, title="gazelle", number=3)
+    offer = Support.objects.create(kind="policy", title="补助", provider="科技创新局", text="示例", how="申请")
     return {
         "person": people["talent"].pk,
         "rule": rule.pk,
@@ -106,6 +127,7 @@ def _shared(people) -> dict:
         "season": season.pk,
         "publicity": publicity.pk,
         "target": target.pk,
+        "offer": offer.pk,
     }
 
 
@@ -190,6 +212,18 @@ KINDS = {
     "innovation_points:reminder": {"pk": "reminder"},
     "innovation_points:target": {"pk": "target"},
     "innovation_points:review": {"pk": "declaration", "file": "evidence"},
+    "talent_matching:demand": {"pk": "demand"},
+    "talent_matching:talent": {"pk": "talent"},
+    "talent_matching:card": {"pk": "talent"},
+    "talent_matching:match": {"pk": "match"},
+    "talent_matching:agreement": {"pk": "agreement"},
+    "talent_matching:milestone": {"pk": "agreement", "milestone_pk": "milestone"},
+    "talent_matching:outcome": {"pk": "agreement"},
+    "demand-": {"pk": "demand"},
+    "talent-": {"pk": "talent"},
+    "expert-": {"pk": "talent"},
+    "match-": {"pk": "match"},
+    "agreement-": {"pk": "agreement"},
     "declaration-": {"pk": "declaration"},
     "consent-": {"pk": "consent"},
 }
@@ -202,6 +236,7 @@ SHARED = {
     "accounts:": "person", "spreadsheets:": "import", "innovation_points:night": "night", "run-": "night",
     "innovation_points:rule": "rule", "rule-": "rule", "workplace:post": "post",
     "innovation_points:season": "season", "innovation_points:publicity": "publicity",
+    "talent_matching:offer": "offer", "support-": "offer",
 }  # fmt: skip
 
 
