@@ -51,9 +51,9 @@ COLUMNS = (
     Column("directions", "研究方向", Kind.TEXT, ("研究领域", "方向"), longest=1000),
     Column("skills", "技术专长", Kind.TEXT, ("专长", "可提供的服务"), longest=1000),
     Column("doctorate_year", "博士毕业年份", Kind.INTEGER, ("博士毕业时间",), least=1950, most=2100),
-    Column("available_days", "每月可服务天数", Kind.INTEGER, ("可服务天数",), least=0, most=31, unit="天"),
-    Column("distance_km", "可服务距离", Kind.INTEGER, ("服务半径",), least=0, most=5000, unit="公里"),
-    Column("capacity", "可服务企业数", Kind.INTEGER, ("服务企业数",), least=0, most=20, unit="家"),
+    Column("available_days", "每月可服务天数", Kind.INTEGER, ("可服务天数",), least=0, most=31),
+    Column("distance_km", "可服务距离", Kind.INTEGER, ("服务半径",), least=0, most=5000),
+    Column("capacity", "可服务企业数", Kind.INTEGER, ("服务企业数",), least=0, most=20),
     Column("phone", "联系电话", Kind.TELEPHONE, ("手机", "电话", "手机号"), longest=40),
     Column("email", "电子邮箱", Kind.TEXT, ("邮箱", "E-mail", "Email"), longest=254),
 )  # fmt: skip

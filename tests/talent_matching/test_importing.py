@@ -11,7 +11,7 @@ from tests.spreadsheets.workbooks import workbook
 from . import making
 
 pytestmark = pytest.mark.django_db
-HEADINGS = ["工号", "姓名", "学院", "学科", "职称", "研究方向", "每月可服务天数（天）", "联系电话"]
+HEADINGS = ["工号", "姓名", "学院", "学科", "职称", "研究方向", "每月可服务天数", "联系电话"]
 ROW = ["H9001", "林名单", "材料学院", "材料科学", "副教授", "聚酰胺共混改性", 4, "13900000077"]
 
 
@@ -45,7 +45,7 @@ def bring(post, *rows):
 
 def test_a_list_brings_people_without_any_consent(post, school):
     job = bring(post, ROW)
-    assert job.state == "done", job.said
+    assert job.state == "done", job.problems
     row = Talent.objects.get()
     assert (row.school, row.number, row.name, row.discipline, row.title) == (
         school,
