@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from spreadsheets.columns import Kind
 from spreadsheets.exporting import XLSX, Out, write_xlsx
+from workplace.downloads import attachment, stamp
 from workplace.templatetags.portal import missing, wan, whole
 
 PARAMETER = "cols"
@@ -105,18 +106,17 @@ def page(request, listing: Listing, found, rows, *, load=None, **context) -> Htt
 def sheet(request, listing: Listing, columns, rows) -> HttpResponse:
     """What the list shows, whole, with the reader's name on each printed page; that it was taken is written down."""
     lead = Out(listing.lead, width=40, value=listing.headline)
-    who = f"{request.user} · {timezone.localtime():%Y-%m-%d %H:%M}"
     rows = list(rows)
     heading = _("List of %(day)s") % {"day": timezone.localdate()}
-    content = write_xlsx([lead, *(column.out for column in columns)], rows, title=heading, watermark=who)
+    content = write_xlsx(
+        [lead, *(column.out for column in columns)], rows, title=heading, watermark=stamp(request.user)
+    )
     audit.record(
         f"{listing.name}.exported",
         by=request.user,
         details={"rows": len(rows), "filter": request.GET.urlencode()[:200]},
     )
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{listing.name}-{timezone.localdate():%Y%m%d}.xlsx"'
-    return response
+    return attachment(content, f"{listing.name}-{timezone.localdate():%Y%m%d}.xlsx", XLSX)
 
 
 __all__ = ["Column", "Kind", "Listing", "day", "missing", "page", "sheet", "wan", "whole"]

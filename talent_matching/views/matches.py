@@ -3,7 +3,7 @@
 from datetime import UTC, timedelta
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +26,7 @@ from talent_matching.forms import (
 from talent_matching.match_sheet import MatchSheet
 from talent_matching.models import Demand, Match, Talent
 from talent_matching.models.matches import Side
+from workplace.downloads import attachment
 from workplace.models import EvidenceFile
 
 MEETING_LASTS = timedelta(hours=1)
@@ -168,9 +169,7 @@ def calendar(request, pk):
         f"URL:{request.build_absolute_uri(reverse('talent_matching:match', args=[pk]))}", "END:VEVENT", "END:VCALENDAR",
     ]  # fmt: skip
     body = "".join(f"{_folded(line)}\r\n" for line in lines)
-    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="meeting-{row.pk}.ics"'
-    return response
+    return attachment(body.encode(), f"meeting-{row.pk}.ics", "text/calendar; charset=utf-8")
 
 
 def _escaped(text: str) -> str:
