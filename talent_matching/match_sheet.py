@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Perm, can
 
-from . import contacts, history, matching_sheet
+from . import brokering, contacts, history, matching_sheet
 from .models import Card, Match
 from .models.matches import Side
 
@@ -130,6 +130,5 @@ class MatchSheet:
 
     @property
     def terms(self) -> list[dict]:
-        """The parts of the score with the width of their bars."""
-        most = max((abs(term["points"]) for term in self.match.terms), default=0) or 1
-        return [{**term, "width": round(100 * abs(term["points"]) / most)} for term in self.match.terms]
+        """The parts of the score as they were when the pair was proposed."""
+        return brokering.spoken(self.match.terms)

@@ -26,6 +26,7 @@ MENU = [
     (_("Demands"), "demands", "bulb", Perm.DEMAND_VIEW, frozenset(), "talents"),
     (_("Library of talents"), "talents", "school", Perm.TALENT_VIEW, ZONE | {"liaison"}, "talents"),
     (_("Talents of the universities"), "cards", "school", Perm.CARD_VIEW, frozenset(), "talents"),
+    (_("Rounds of matching"), "rounds", "refresh", Perm.ROUND_VIEW, frozenset(), "talents"),
     (_("Matches"), "matches", "arrows-join", Perm.MATCH_VIEW, frozenset(), "talents"),
     (_("Agreements"), "agreements", "signature", Perm.MATCH_VIEW, frozenset(), "talents"),
     (_("Support"), "support", "lifebuoy", Perm.SUPPORT_VIEW, frozenset(), "talents"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import agreements, demands, matches, support, talents
+from .views import agreements, demands, matches, rounds, support, talents
 
 app_name = "talent_matching"
 
@@ -16,6 +16,14 @@ urlpatterns = [
     path("demands/<int:pk>/publish/", demands.demand_publish, name="demand_publish"),
     path("demands/<int:pk>/return/", demands.demand_return, name="demand_return"),
     path("demands/<int:pk>/propose/", matches.propose, name="demand_propose"),
+    path("demands/<int:pk>/candidates/", rounds.candidates, name="demand_candidates"),
+    path("rounds/", rounds.round_list, name="rounds"),
+    path("rounds/<int:pk>/", rounds.round, name="round"),
+    path("rounds/<int:pk>/progress/", rounds.round_progress, name="round_progress"),
+    path("rounds/<int:pk>/again/", rounds.round_again, name="round_again"),
+    path("rounds/<int:pk>/ask/", rounds.round_ask, name="round_ask"),
+    path("rounds/<int:pk>/demands/<int:demand_pk>/", rounds.round_demand, name="round_demand"),
+    path("rounds/<int:pk>/pairs/<int:pair_pk>/", rounds.pair_change, name="pair_change"),
     path("talents/", talents.talent_list, name="talents"),
     path("talents/me/", talents.my_profile, name="my_profile"),
     path("talents/new/", talents.talent_new, name="talent_new"),

@@ -11,7 +11,7 @@ from accounts.access import FIRM_ROLES, Perm, visible
 from workplace.calendar import working_days
 from workplace.registers import TodoItem, TodoSource
 
-from .models import Agreement, Demand, Match
+from .models import Agreement, Demand, Match, Round
 from .querysets import DORMANT
 
 DAYS_TO_REVIEW, DAYS_TO_ANSWER = 3, 5  # working days
@@ -82,6 +82,12 @@ SOURCES = [
         "answers_of_talent", gettext_lazy("Proposals to answer"),
         lambda user: _matches(user, Perm.MATCH_ANSWER).waiting_for_talent(), _answer,
         frozenset({Perm.MATCH_ANSWER}), frozenset({"talent"}), "talent_matching:matches", 37,
+    ),
+    TodoSource(
+        "rounds", gettext_lazy("Rounds to look through"),
+        lambda user: visible(user, Round.objects.filter(state=Round.State.READY), Perm.ROUND_RUN).order_by("made_at"),
+        lambda row: TodoItem(str(row), reverse("talent_matching:round", args=[row.pk])),
+        frozenset({Perm.ROUND_RUN}), url="talent_matching:rounds", position=38,
     ),
     TodoSource(
         "dormant_matches", gettext_lazy("Matches in which nothing happens"), dormant, _dormant,

@@ -47,7 +47,7 @@ class Round(models.Model):
 class Pair(models.Model):
     """A demand and a talent that could go together. Those not chosen are the runners-up.
 
-    `score` in ten thousandths of a point; `terms` are the parts that add up to it, `words` which words met which. `chosen`
+    `score` in hundredths of a point, 10000 at most; `terms` are the parts that add up to it, `words` which words met which. `chosen`
     says what stands, `best` what the computation chose, `first` what best-first would have taken; `reason` why a person changed it.
     """
 
