@@ -97,7 +97,7 @@ def round_demand(request, pk, demand_pk):
     """One demand of a round: whom it gets and could get, what each choice costs, and why."""
     found = get_object_or_404(_rounds(request.user), pk=pk)
     demands = visible(request.user, Demand.objects.select_related("firm", "chain"), Perm.DEMAND_VIEW)
-    demand = get_object_or_404(demands, pk=demand_pk, pairs__round=found)
+    demand = get_object_or_404(demands.filter(pk__in=found.pairs.values("demand")), pk=demand_pk)
     context = {
         "round": found,
         "demand": demand,
