@@ -75,6 +75,15 @@ class Perm(StrEnum):
     BANK_LIST = "bank.list"
     BANK_EXPORT = "bank.export"
     SIGNED_LIST_VIEW = "signed_list.view"
+    VOUCHER_VIEW = "voucher.view"
+    VOUCHER_CLAIM = "voucher.claim"
+    VOUCHER_REVIEW = "voucher.review"
+    VOUCHER_GRANT = "voucher.grant"
+    PLEDGE_VIEW = "pledge.view"
+    PLEDGE_EDIT = "pledge.edit"
+    RELENDING_VIEW = "relending.view"
+    RELENDING_EDIT = "relending.edit"
+    RELENDING_CONSENT = "relending.consent"
     BOARD_EDIT = "board.edit"
     VIEW_SHARE = "view.share"
     PEOPLE_VIEW = "people.view"
@@ -122,6 +131,9 @@ FIRM_READS = {
     P.CARD_VIEW,
     P.SUPPORT_VIEW,
     P.MATCH_VIEW,
+    P.VOUCHER_VIEW,
+    P.PLEDGE_VIEW,
+    P.RELENDING_VIEW,
 }
 STAFF_READS = {
     P.FIRM_VIEW,
@@ -144,6 +156,9 @@ STAFF_READS = {
     P.DEMAND_VIEW,
     P.SUPPORT_VIEW,
     P.MATCH_VIEW,
+    P.VOUCHER_VIEW,
+    P.PLEDGE_VIEW,
+    P.RELENDING_VIEW,
 }
 COOPERATES = {P.DEMAND_WRITE, P.MATCH_ANSWER, P.AGREEMENT_WRITE}
 BROKERS = {
@@ -179,6 +194,8 @@ ROLES: dict[str, Role] = {
             P.CONSENT_GIVE,
             P.APPEAL_MAKE,
             COOPERATES,
+            P.VOUCHER_CLAIM,
+            P.RELENDING_CONSENT,
         ),
         role(
             "firm_filler",
@@ -191,6 +208,7 @@ ROLES: dict[str, Role] = {
             P.DECLARATION_SUBMIT,
             P.APPEAL_MAKE,
             COOPERATES,
+            P.VOUCHER_CLAIM,
         ),
         role(
             "firm_viewer",
@@ -211,6 +229,7 @@ ROLES: dict[str, Role] = {
             P.NOTE_WRITE,
             P.CULTIVATION_EDIT,
             P.CARD_VIEW,
+            P.PLEDGE_EDIT,
         ),
         role(
             "reviewer",
@@ -239,6 +258,9 @@ ROLES: dict[str, Role] = {
             P.APPEAL_ANSWER,
             P.SIGNED_LIST_VIEW,
             BROKERS,
+            P.VOUCHER_REVIEW,
+            P.PLEDGE_EDIT,
+            P.RELENDING_EDIT,
         ),
         role(
             "approver",
@@ -271,6 +293,10 @@ ROLES: dict[str, Role] = {
             P.PUBLICITY_MANAGE,
             P.SIGNED_LIST_VIEW,
             BROKERS,
+            P.VOUCHER_REVIEW,
+            P.VOUCHER_GRANT,
+            P.PLEDGE_EDIT,
+            P.RELENDING_EDIT,
         ),
         role(
             "leader",
@@ -442,6 +468,10 @@ ROW_RULES: dict[str, dict[Scope, str | Shared]] = {
     "talent_matching.round": {},
     "talent_matching.match": OF_FIRM | {Scope.SELF: "talent__user", Scope.SCHOOL: "talent__school"},
     "talent_matching.agreement": OF_FIRM | {Scope.SELF: "talent__user", Scope.SCHOOL: "talent__school"},
+    "financing.voucherclaim": OF_FIRM,
+    "financing.voucherentry": OF_FIRM,
+    "financing.pledge": OF_FIRM,
+    "financing.relendingcandidate": OF_FIRM,
 }
 # Models without firm, bank or talent data, seen whole by whoever holds the permission; and what is published on purpose.
 OPEN_MODELS = frozenset(
@@ -453,6 +483,8 @@ OPEN_MODELS = frozenset(
         "innovation_points.season",
         "innovation_points.reminder",
         "talent_matching.support",
+        "financing.voucheryear",
+        "financing.relendingbatch",
         "accounts.user",
         "accounts.auditevent",
     }

@@ -13,6 +13,7 @@ from .filters import SORTABLE, BankFirmFilter, ReadinessFilter
 from .gates import zone_gates
 from .models import BankFirm, Readiness
 from .sheet import Sheet
+from .support import api as support
 
 
 class ReadinessSerializer(serializers.ModelSerializer):
@@ -152,3 +153,4 @@ def register(router):
     router.register("readiness", ReadinessViewSet, basename="readiness")
     router.register("bank-firms", BankFirmViewSet, basename="bank-firms")
     signed_lists_api.register(router)
+    support.register(router)

@@ -8,6 +8,7 @@ from innovation_points.registers import NightStep, night_steps, released
 from workplace.registers import HomeCard, NavigationEntry, SearchSource, home_cards, navigation, search_sources
 
 from . import actions, firm_file, night, panels, tasks
+from .support import registration as support
 
 BANK = frozenset({"bank_officer", "bank_manager"})
 STAFF = frozenset({"park_officer", "reviewer", "approver", "leader"})
@@ -68,6 +69,7 @@ def register():
     )
     firm_headers.add(FirmHeader("readiness", Perm.READINESS_VIEW, "financing/firm_header.html", panels.firm_header, 50))
     firm_file.register()
+    support.register()
     night_steps.add(NightStep("readiness", night.run, 100, night.replay))
     night_steps.add(NightStep("signed_lists", night.sign, 110))
     consent_changed.add(actions.consent_changed)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import banks, readiness, signed_lists
+from .views import banks, pledges, readiness, relending, signed_lists, vouchers
 
 app_name = "financing"
 urlpatterns = [
@@ -13,6 +13,34 @@ urlpatterns = [
     path("signed-lists/<int:pk>/xlsx/", signed_lists.download_sheet, name="signed_list_sheet"),
     path("signed-lists/revoked/", signed_lists.revoked, name="signed_lists_revoked"),
     path("signed-lists/checking/", signed_lists.checking, name="signed_lists_checking"),
+    path("vouchers/", vouchers.voucher_list, name="vouchers"),
+    path("vouchers/export/", vouchers.voucher_export, name="voucher_export"),
+    path("vouchers/public/", vouchers.vouchers_public, name="vouchers_public"),
+    path("vouchers/claim/<int:year>/", vouchers.voucher_claim, name="voucher_claim"),
+    path("vouchers/years/new/", vouchers.voucher_year_new, name="voucher_year_new"),
+    path("vouchers/years/<int:pk>/", vouchers.voucher_year_edit, name="voucher_year_edit"),
+    path("vouchers/years/<int:pk>/ledger/", vouchers.voucher_ledger, name="voucher_ledger"),
+    path("vouchers/years/<int:pk>/publish/", vouchers.voucher_publish, name="voucher_publish"),
+    path("vouchers/<int:pk>/", vouchers.voucher, name="voucher"),
+    path("vouchers/<int:pk>/edit/", vouchers.voucher_edit, name="voucher_edit"),
+    path("vouchers/<int:pk>/withdraw/", vouchers.voucher_withdraw, name="voucher_withdraw"),
+    path("vouchers/<int:pk>/review/", vouchers.voucher_review, name="voucher_review"),
+    path("vouchers/<int:pk>/send-back/", vouchers.voucher_send_back, name="voucher_send_back"),
+    path("vouchers/<int:pk>/grant/", vouchers.voucher_grant, name="voucher_grant"),
+    path("vouchers/<int:pk>/pay/", vouchers.voucher_pay, name="voucher_pay"),
+    path("pledges/", pledges.pledge_list, name="pledges"),
+    path("pledges/export/", pledges.pledge_export, name="pledge_export"),
+    path("pledges/new/", pledges.pledge_new, name="pledge_new"),
+    path("pledges/<int:pk>/", pledges.pledge, name="pledge"),
+    path("pledges/<int:pk>/edit/", pledges.pledge_edit, name="pledge_edit"),
+    path("relending/", relending.relending, name="relending"),
+    path("relending/export/", relending.relending_export, name="relending_export"),
+    path("relending/new/", relending.candidate_new, name="relending_new"),
+    path("relending/batches/new/", relending.batch_new, name="relending_batch_new"),
+    path("relending/batches/<int:pk>/", relending.batch_edit, name="relending_batch_edit"),
+    path("relending/<int:pk>/", relending.candidate, name="relending_candidate"),
+    path("relending/<int:pk>/edit/", relending.candidate_edit, name="relending_edit"),
+    path("relending/<int:pk>/answer/", relending.answer, name="relending_answer"),
     path("readiness/", readiness.readiness, name="readiness"),
     path("readiness/lists/", readiness.past_list, name="past_list"),
     path("readiness/lists/export/", readiness.past_list_export, name="past_list_export"),

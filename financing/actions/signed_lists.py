@@ -1,7 +1,7 @@
 """Signing banks' lists, and taking back those that hold a consent which is no more."""
 
 import logging
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -36,8 +36,8 @@ def sign_lists(night: Night | None = None, *, bank_id: int | None = None) -> int
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('financing.bank_rows'))")
     night = night or Night.objects.published().order_by("-as_of").first()
-    if night is None:
-        return 0
+    if night is None or night.as_of + timedelta(days=document.LIST_DAYS) < timezone.localdate():
+        return 0  # a list of so old a night would have expired before it was signed
     try:
         ring = keyring()
         if not ring.keys:

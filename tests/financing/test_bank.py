@@ -271,7 +271,7 @@ def test_only_the_web_and_the_worker_may_call_the_functions():
             "has_function_privilege('public', oid, 'EXECUTE') FROM pg_proc WHERE proname LIKE 'financing\\_%'"
         )
         rows = cursor.fetchall()
-    assert len(rows) == 5
+    assert len(rows) == 9
     for _name, owner, definer, config, everybody in rows:
         assert (owner, definer, everybody) == ("portal_worker", True, False)
         assert config == ["search_path=public, pg_temp"]

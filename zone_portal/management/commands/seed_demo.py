@@ -22,6 +22,7 @@ from zone_portal.demo import (
     people,
     publicity,
     seasons,
+    support,
     talents,
     title_figures,
 )
@@ -78,6 +79,7 @@ class Command(BaseCommand):
         expenses.write(plans)
         papers.write()
         consents.write(plans, [organisations[name] for name, _ in people.BANKS], today)
+        support.write(plans, [organisations[name] for name, _ in people.BANKS], today)
         board.write(timezone.localtime())
         office.write(plans)
         talents.write(plans, today)
