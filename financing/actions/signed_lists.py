@@ -2,6 +2,7 @@
 
 import logging
 from datetime import date, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -95,7 +96,8 @@ def revoke_lists(firm_id: int, bank_id: int) -> int:
         cursor.execute("SELECT financing_revoke_lists(%s, %s)", [bank_id, firm_id])
         revoked = cursor.fetchone()[0]
     if revoked:
-        tasks.sign_bank_list.delay_on_commit(bank_id)
+        again = partial(tasks.sign_bank_list.apply_async, (bank_id,), retry=False)
+        transaction.on_commit(again, robust=True)  # a broker that is down breaks no withdrawal: the night signs then
     return revoked
 
 

@@ -10,6 +10,7 @@ from django.db import migrations, models
 from accounts.row_security import SEES_FIRM, WEB, WORKER, protect, protect_history
 
 ZONE = "portal_zone()"
+KNOWN = "portal_user() IS NOT NULL"
 # The ledger: a change of what a claim holds, or of the budget, is an entry, and the balance moves with it under the row's
 # lock; CHECK (balance >= 0) then refuses what is no longer there. Nobody else writes balance or ledger.
 LEDGER = (
@@ -154,7 +155,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("submitted", "submitted"),
                             ("reviewed", "first review passed"),
-                            ("approved", "granted"),
+                            ("approved", "claim granted"),
                             ("published", "made public"),
                             ("paid", "paid"),
                             ("returned", "returned to the firm"),
@@ -353,7 +354,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("submitted", "submitted"),
                             ("reviewed", "first review passed"),
-                            ("approved", "granted"),
+                            ("approved", "claim granted"),
                             ("published", "made public"),
                             ("paid", "paid"),
                             ("returned", "returned to the firm"),
@@ -1068,7 +1069,7 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(LEDGER, UNLEDGER),
         migrations.RunSQL(PUBLIC, "DROP FUNCTION financing_vouchers_public();"),
-        protect("financing_voucheryear", "true", insert=ZONE, change=ZONE),
+        protect("financing_voucheryear", KNOWN, insert=ZONE, change=ZONE),
         protect("financing_voucherclaim", SEES_FIRM),
         protect_history("financing_voucherclaimevent", SEES_FIRM),
         protect(
@@ -1080,7 +1081,7 @@ class Migration(migrations.Migration):
         protect("financing_pledge", SEES_FIRM),
         protect("financing_pledgedright", SEES_FIRM),
         protect_history("financing_pledgeevent", SEES_FIRM),
-        protect("financing_relendingbatch", "true", insert=ZONE, change=ZONE),
+        protect("financing_relendingbatch", KNOWN, insert=ZONE, change=ZONE),
         protect("financing_relendingcandidate", SEES_FIRM),
         protect_history("financing_relendingcandidateevent", SEES_FIRM),
     ]

@@ -63,7 +63,7 @@ class VoucherClaim(models.Model):
     class State(models.TextChoices):
         SUBMITTED = "submitted", _("submitted")
         REVIEWED = "reviewed", _("first review passed")
-        APPROVED = "approved", _("granted")
+        APPROVED = "approved", _("claim granted")
         PUBLISHED = "published", _("made public")
         PAID = "paid", _("paid")
         RETURNED = "returned", _("returned to the firm")

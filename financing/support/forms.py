@@ -150,9 +150,17 @@ class PayForm(forms.Form):
         return day
 
 
+class RightsField(forms.ModelMultipleChoiceField):
+    """Rights by kind, name and number: names alone repeat."""
+
+    def label_from_instance(self, right):
+        return "  ".join(filter(None, [str(right.get_kind_display()), right.name, right.number]))
+
+
 class PledgeForm(Kept):
+    field_order = ("rights",)
     MONEY = ("loan_amount", "appraised_value", "subsidy")
-    rights = forms.ModelMultipleChoiceField(
+    rights = RightsField(
         label=gettext_lazy("pledged rights"),
         queryset=IntellectualProperty.objects.none(),
         widget=forms.CheckboxSelectMultiple,

@@ -46,7 +46,7 @@ def _years(user):
         paid=Sum("claims__granted", filter=Q(claims__state=State.PAID) & seen),
         waiting=Count("claims", filter=Q(claims__state__in=VoucherClaim.WAITING) & seen),
         to_publish=Count("claims", filter=Q(claims__state=State.APPROVED) & seen),
-    )
+    ).order_by("-year")
 
 
 @requires(Perm.VOUCHER_VIEW)
