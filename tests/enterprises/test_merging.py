@@ -28,6 +28,7 @@ from enterprises.models import (
     YearFacts,
 )
 from enterprises.registers import firm_relations
+from financing.models import Pledge, PledgedRight, RelendingBatch, RelendingCandidate, VoucherClaim, VoucherYear
 from innovation_points.models import Appeal, Declaration, ExpenseBook, Invitation, Leave, Night, Plan, Season
 from tests import factories
 from tests.enterprises.conftest import consent, facts
@@ -111,6 +112,7 @@ def pair(staff, bank, settings, tmp_path):
         firm_id=gone.pk, owner="tests.nobody", owner_id=1, name="b.pdf", size=1, sha256="b" * 64,
         content_type="application/pdf", file="x", uploaded_by=staff,
     )  # fmt: skip
+    zone_support(gone, bank)
     gone.refresh_from_db()
     Contact.objects.create(firm=gone, name="赵六", phone="1")
     Note.objects.create(firm=gone, text="走访过", author=staff)
@@ -123,6 +125,17 @@ def pair(staff, bank, settings, tmp_path):
     )
     Declaration.objects.filter(pk=old.pk).update(state="approved", reviewed_at=timezone.now(), reviewed_by=staff)
     return kept, gone
+
+
+def zone_support(firm, bank):
+    """A voucher claimed, a right pledged, a name for re-lending."""
+    today = timezone.localdate()
+    year = VoucherYear.objects.create(year=2026, budget=100, opens_on=today, closes_on=today)
+    VoucherClaim.objects.create(year=year, firm=firm, direct_rd=100, amount=50, held=50, confirmed_by="所", use="检测")
+    pledge = Pledge.objects.create(firm=firm, lender=bank, loan_contract="L", pledge_contract="P", loan_amount=1)
+    PledgedRight.objects.create(pledge=pledge, firm=firm, right=IntellectualProperty.objects.get(firm=firm))
+    batch = RelendingBatch.objects.create(name="批", called_on=today, closes_on=today)
+    RelendingCandidate.objects.create(batch=batch, firm=firm, need=1, use="周转")
 
 
 def merge(kept, gone, by, reason="同一家企业"):
@@ -149,7 +162,7 @@ STAY = {
     "enterprises.MergedFacts", "enterprises.Merge", "innovation_points.PublicityLine", "innovation_points.PublicitySeen",
     "innovation_points.Pending", "innovation_points.Inputs", "innovation_points.Score", "innovation_points.Records",
     "innovation_points.TitleResult", "financing.Readiness", "financing.Standing",
-    "financing.BankFirm", "financing.BankFirmPast",
+    "financing.BankFirm", "financing.BankFirmPast", "financing.VoucherEntry",
 }  # fmt: skip
 
 
