@@ -7,9 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts import audit
-from enterprises.models import Firm
+from enterprises.bulk_actions import people_of
 from financing.models import RelendingBatch, RelendingCandidate
-from innovation_points.actions.publicity import people_of
 from workplace.conflict import locked
 from workplace.notices import notify
 
@@ -43,7 +42,7 @@ def save_candidate(*, candidate: RelendingCandidate, version: int | None, by) ->
     candidate.save()
     if made:
         notify(
-            users=people_of(Firm.objects.filter(pk=candidate.firm_id)),
+            users=people_of([candidate.firm]).get(candidate.firm.organisation_id, []),
             kind="relending",
             key=str(candidate.pk),
             text=gettext_noop("The zone would put your firm forward for re-lending: %(batch)s"),

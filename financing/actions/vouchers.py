@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts import audit
+from enterprises.bulk_actions import people_of
 from enterprises.models import Firm
 from financing.models import VoucherClaim, VoucherYear
-from innovation_points.actions.publicity import people_of
 from workplace import evidence
 from workplace.calendar import working_days
 from workplace.conflict import locked
@@ -203,7 +203,7 @@ def save_year(*, year: VoucherYear, version: int, by) -> VoucherYear:
 
 def _tell(claim: VoucherClaim, text: str) -> None:
     notify(
-        users=people_of(Firm.objects.filter(pk=claim.firm_id)),
+        users=people_of([claim.firm]).get(claim.firm.organisation_id, []),
         kind="voucher",
         key=f"{claim.pk}.{claim.version}",
         text=text,
