@@ -88,7 +88,7 @@ class PublicDemandFilter(DemandFilter):
 class TalentFilter(ByDiscipline):
     SORTS = {"number": "number", "taken": "taken"}
     q = search_box(_("Name, number, college or direction"))
-    title = MultipleChoiceFilter(label=_("Title"), choices=Talent.Title.choices, distinct=False)
+    title = MultipleChoiceFilter(label=_("Academic title"), choices=Talent.Title.choices, distinct=False)
     state = MultipleChoiceFilter(label=_("State"), choices=Talent.State.choices, distinct=False)
     consent = yes_or_no(_("Consent in force"), field_name="consented_at", lookup_expr="isnull", exclude=True)
     free = yes_or_no(_("Has room for a firm"), method="has_room")
@@ -142,6 +142,12 @@ class MatchFilter(Sorted):
     def only_dormant(self, queryset, name, value):
         dormant = Match.objects.dormant().values("pk")
         return queryset.filter(pk__in=dormant) if value else queryset.exclude(pk__in=dormant)
+
+
+class FirmMatchFilter(MatchFilter):
+    """For people who read cards instead of profiles: a filter by profile would find nothing."""
+
+    school = None
 
 
 class AgreementFilter(Sorted):

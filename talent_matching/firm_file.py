@@ -65,7 +65,7 @@ def _demands(user, firm, limit):
 RELATIONS = [
     FirmRelation("talent_matching.Demand", T("Demands"), position=60),
     FirmRelation("talent_matching.Match", T("Matches"), position=61),
-    FirmRelation("talent_matching.Agreement", T("Agreements"), unit=("number",), position=62),
+    FirmRelation("talent_matching.Agreement", T("Agreements"), position=62),
 ]
 
 

@@ -48,7 +48,7 @@ TALENTS = Listing(
     (
         Column("college", _("College"), lambda row: row.college),
         Column("discipline", _("Discipline"), lambda row: row.discipline_label),
-        Column("title", _("Title"), lambda row: row.get_title_display()),
+        Column("title", _("Academic title"), lambda row: row.get_title_display()),
         Column("trades", _("Fields"), lambda row: row.trade_labels, default=False, width=30),
         Column("directions", _("Directions"), lambda row: row.directions, width=50),
         Column("days", _("Days a month"), lambda row: row.available_days, whole, Kind.INTEGER, default=False),
@@ -69,7 +69,7 @@ CARDS = Listing(
     lambda row: str(row.school),
     (
         Column("discipline", _("Discipline"), lambda row: row.discipline_label),
-        Column("title", _("Title"), lambda row: row.get_title_display()),
+        Column("title", _("Academic title"), lambda row: row.get_title_display()),
         Column("directions", _("Directions"), lambda row: row.directions, width=50),
         Column("skills", _("Skills"), lambda row: row.skills, width=50, default=False),
         Column("trades", _("Fields"), lambda row: row.trade_labels, width=30, default=False),

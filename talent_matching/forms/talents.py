@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talent_matching import disciplines
 from talent_matching.actions.talents import FIELDS
-from talent_matching.models import Talent, TalentContact, Work
+from talent_matching.models import Talent, Work
 from talent_matching.models.fields import Trade
 from workplace.conflict import Versioned
 
@@ -41,12 +41,11 @@ class TalentForm(Versioned, forms.ModelForm):
         return {name: self.cleaned_data[name] for name in FIELDS}
 
 
-class ContactForm(forms.ModelForm):
-    """Kept apart from the profile; whoever may not read it never gets this form."""
+class ContactForm(forms.Form):
+    """Kept apart from the profile, beside whose form it stands; whoever may not read it never gets this one."""
 
-    class Meta:
-        model = TalentContact
-        fields = ["phone", "email"]
+    phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
+    email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)
 
 
 class WorkForm(forms.Form):

@@ -36,9 +36,9 @@ class Talent(models.Model):
         OTHER = "other", _("other title")
 
     class Part(models.TextChoices):
-        NAME = "name", _("name")
+        NAME = "name", _("full name")
         COLLEGE = "college", _("college")
-        TITLE = "title", _("title")
+        TITLE = "title", _("academic title")
         SKILLS = "skills", _("skills")
         WORKS = "works", _("papers, patents and projects")
         TIME = "time", _("available days and distance")
@@ -59,11 +59,11 @@ class Talent(models.Model):
         limit_choices_to={"kind": "university"},
     )
     number = models.CharField(_("staff number"), max_length=30)
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(_("full name"), max_length=60)
     college = models.CharField(_("college"), max_length=60)
     discipline = models.CharField(_("discipline (GB/T 13745)"), max_length=3)
     trades = trades(_("fields"), blank=True)
-    title = models.CharField(_("title"), max_length=10, choices=Title, default=Title.LECTURER)
+    title = models.CharField(_("academic title"), max_length=10, choices=Title, default=Title.LECTURER)
     directions = models.TextField(_("research directions"), max_length=1000)
     skills = models.TextField(_("skills"), max_length=1000, blank=True)
     doctorate_year = models.PositiveSmallIntegerField(
@@ -154,7 +154,7 @@ class Work(models.Model):
     year = models.PositiveSmallIntegerField(
         _("year"), null=True, blank=True, validators=[MinValueValidator(1950), MaxValueValidator(2100)]
     )
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(_("title of the work"), max_length=200)
 
     class Meta:
         ordering = ["-year", "id"]
@@ -170,12 +170,12 @@ class Card(models.Model):
     """
 
     talent = models.OneToOneField(Talent, models.CASCADE, primary_key=True, related_name="card")
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(_("full name"), max_length=60)
     school = models.ForeignKey(Organisation, models.PROTECT, verbose_name=_("school"), related_name="+")
     college = models.CharField(_("college"), max_length=60, blank=True)
     discipline = models.CharField(_("discipline (GB/T 13745)"), max_length=3)
     trades = trades(_("fields"), blank=True)
-    title = models.CharField(_("title"), max_length=10, choices=Talent.Title, blank=True)
+    title = models.CharField(_("academic title"), max_length=10, choices=Talent.Title, blank=True)
     directions = models.TextField(_("research directions"))
     skills = models.TextField(_("skills"), blank=True)
     works = models.JSONField(_("papers, patents and projects"), default=list)
@@ -185,7 +185,7 @@ class Card(models.Model):
     objects = CardQuerySet.as_manager()
 
     class Meta:
-        ordering = ["school", "discipline", "talent"]
+        ordering = ["school_id", "discipline", "talent_id"]  # by no row that a firm may not read
         verbose_name = _("talent's card")
 
     def __str__(self):

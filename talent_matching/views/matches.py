@@ -14,7 +14,7 @@ from accounts.access import Perm, can, requires, visible
 from talent_matching import listing, lists, matching_sheet
 from talent_matching.actions import Refused, Stale
 from talent_matching.actions import matches as actions
-from talent_matching.filters import MatchFilter
+from talent_matching.filters import FirmMatchFilter, MatchFilter
 from talent_matching.forms import (
     DeclineForm,
     MeetingForm,
@@ -45,7 +45,8 @@ def match_or_404(request, pk, perm=Perm.MATCH_VIEW) -> Match:
 @requires(Perm.MATCH_VIEW)
 @require_GET
 def match_list(request):
-    found = MatchFilter(request.GET, matches_of(request.user), request=request)
+    filters = MatchFilter if can(request.user, Perm.TALENT_VIEW) else FirmMatchFilter
+    found = filters(request.GET, matches_of(request.user), request=request)
     load = lambda rows: matching_sheet.lines(request.user, rows)  # noqa: E731
     return listing.page(request, lists.MATCHES, found, found.qs, load=load)
 

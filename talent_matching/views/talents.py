@@ -95,7 +95,7 @@ def talent_edit(request, pk):
 def _form(request, row):
     form = TalentForm(request.POST or None, instance=copy(row))
     known = contacts.of_talent(request.user, row) if row.pk else None
-    contact = ContactForm(request.POST or None, instance=copy(known) if known else None)
+    contact = ContactForm(request.POST or None, initial=vars(known) if known else None)
     lines = [
         {"id": w.pk, "kind": w.kind, "year": w.year, "title": w.title} for w in (row.works.all() if row.pk else ())
     ]

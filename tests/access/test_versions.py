@@ -10,7 +10,7 @@ import pytest
 from django import forms
 from drf_spectacular.generators import SchemaGenerator
 
-ROOMS = ["accounts", "workplace", "spreadsheets", "enterprises", "innovation_points", "financing"]
+ROOMS = ["accounts", "workplace", "spreadsheets", "enterprises", "innovation_points", "talent_matching", "financing"]
 VERSIONS = {"version", "revision", "seen", "text_version"}
 
 BEGINS = "begins something new; there is nothing to overwrite"
@@ -65,6 +65,16 @@ FORMS_WITHOUT = {
     "innovation_points.views.replays.SpanForm": ASKS,
     "innovation_points.views.figure_evidence.EvidenceForm": APPENDS,
     "innovation_points.views.nights.ScheduleForm": "one hour of one person's office; the page shows it, the log keeps the old one",
+    "talent_matching.forms.agreements.MilestoneForm": BEGINS,
+    "talent_matching.forms.agreements.OutcomeForm": BEGINS,
+    "talent_matching.forms.demands.FirmField": BEGINS,
+    "talent_matching.forms.demands.ReturnForm": DECIDES,
+    "talent_matching.forms.matches.ProposeForm": BEGINS,
+    "talent_matching.forms.matches.RatingForm": BEGINS,
+    "talent_matching.forms.talents.ContactForm": PART,
+    "talent_matching.forms.talents.WorkForm": PART,
+    "talent_matching.views.rounds.StartForm": BEGINS,
+    "talent_matching.views.rounds.ChangeForm": "the round is held and computed anew around each change, whichever came first",
     "financing.views.readiness.PastForm": ASKS,
 }  # fmt: skip
 

@@ -32,6 +32,7 @@ from financing.models import Pledge, PledgedRight, RelendingBatch, RelendingCand
 from innovation_points.models import Appeal, Declaration, ExpenseBook, Invitation, Leave, Night, Plan, Season
 from tests import factories
 from tests.enterprises.conftest import consent, facts
+from tests.talent_matching import making
 from workplace.models import EvidenceFile
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +125,7 @@ def pair(staff, bank, settings, tmp_path):
         submitted_by=one.firm.organisation.memberships.first().user,
     )
     Declaration.objects.filter(pk=old.pk).update(state="approved", reviewed_at=timezone.now(), reviewed_by=staff)
+    making.match(making.demand(gone, by=staff), state="signed")
     return kept, gone
 
 

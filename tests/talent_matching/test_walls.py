@@ -2,10 +2,11 @@
 
 import pytest
 
+from accounts.access import Perm, visible
 from accounts.models import AuditEvent
 from enterprises.models import Firm
 from talent_matching.actions import matches
-from talent_matching.models import TalentContact
+from talent_matching.models import Card, TalentContact
 from tests import factories
 from tests.access import walk
 from tests.access.test_canaries import read_everything
@@ -112,6 +113,15 @@ def test_rows_by_raw_sql(as_web):
         "liaison": asked["liaison"] | {"particulars"}, "staff": asked["staff"] | {"contact"},
     }  # fmt: skip
     assert {name: seen(as_web, who) for name, who in people.items()} == opened
+
+
+def test_a_firm_lists_cards_by_raw_row_security(as_web):
+    """The list sorts and joins nothing that the firm may not read: a hidden row would take its card along."""
+    row, reader = making.talent(), factories.firm_user(factories.firm())
+    statement = str(visible(reader, Card.objects.select_related("school"), Perm.CARD_VIEW).query)
+    with as_web(reader) as cursor:
+        cursor.execute(statement)
+        assert row.pk in {found[0] for found in cursor.fetchall()}
 
 
 def test_a_firm_cannot_write_a_card(as_web):
