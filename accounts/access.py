@@ -72,6 +72,16 @@ class Perm(StrEnum):
     MATCH_ANSWER = "match.answer"
     MATCH_MANAGE = "match.manage"
     AGREEMENT_WRITE = "agreement.write"
+    CARRIER_VIEW = "carrier.view"
+    CARRIER_EDIT = "carrier.edit"
+    CARRIER_MANAGE = "carrier.manage"
+    LEASE_VIEW = "lease.view"
+    LEASE_EDIT = "lease.edit"
+    TENANT_VIEW = "tenant.view"
+    TENANT_EDIT = "tenant.edit"
+    TENANT_DECIDE = "tenant.decide"
+    TENANCY_VIEW = "tenancy.view"
+    MENTORING_WRITE = "mentoring.write"
     BANK_LIST = "bank.list"
     BANK_EXPORT = "bank.export"
     SIGNED_LIST_VIEW = "signed_list.view"
@@ -101,6 +111,7 @@ class Scope(StrEnum):
     FIRM = "firm"
     BANK = "bank"
     SCHOOL = "school"
+    OPERATOR = "operator"
     SELF = "self"
     NONE = "none"
 
@@ -134,6 +145,7 @@ FIRM_READS = {
     P.VOUCHER_VIEW,
     P.PLEDGE_VIEW,
     P.RELENDING_VIEW,
+    P.TENANCY_VIEW,
 }
 STAFF_READS = {
     P.FIRM_VIEW,
@@ -159,6 +171,10 @@ STAFF_READS = {
     P.VOUCHER_VIEW,
     P.PLEDGE_VIEW,
     P.RELENDING_VIEW,
+    P.CARRIER_VIEW,
+    P.LEASE_VIEW,
+    P.TENANT_VIEW,
+    P.TENANCY_VIEW,
 }
 COOPERATES = {P.DEMAND_WRITE, P.MATCH_ANSWER, P.AGREEMENT_WRITE}
 BROKERS = {
@@ -247,6 +263,7 @@ ROLES: dict[str, Role] = {
             P.CULTIVATION_EDIT,
             P.VIEW_SHARE,
             P.REGISTRY_IMPORT,
+            P.CARRIER_MANAGE,
             P.DECLARATION_REVIEW,
             P.SEASON_MANAGE,
             P.RULE_DRAFT,
@@ -279,6 +296,7 @@ ROLES: dict[str, Role] = {
             P.TARGET_EDIT,
             P.VIEW_SHARE,
             P.REGISTRY_IMPORT,
+            P.CARRIER_MANAGE,
             P.DECLARATION_REVIEW,
             P.DECLARATION_APPROVE,
             P.SEASON_MANAGE,
@@ -354,20 +372,46 @@ ROLES: dict[str, Role] = {
         role(
             "incubator_manager",
             _("Incubator manager"),
-            _("Runs the own carrier; of a tenant sees what the tenancy or a consent gives."),
+            _(
+                "Runs the own carrier, decides who enters and leaves; of a tenant sees what the tenancy or a consent gives."
+            ),
             "operator",
-            Scope.SELF,
+            Scope.OPERATOR,
             P.RULE_VIEW,
+            P.CARRIER_VIEW,
+            P.CARRIER_EDIT,
+            P.LEASE_VIEW,
+            P.LEASE_EDIT,
+            P.TENANT_VIEW,
+            P.TENANT_EDIT,
+            P.TENANT_DECIDE,
+            P.MENTORING_WRITE,
         ),
         role(
             "incubator_clerk",
             _("Incubator clerk"),
-            _("Keeps the own carrier's rooms and reports."),
+            _("Keeps the own carrier's rooms, leases, prospects and tenants' records."),
             "operator",
-            Scope.SELF,
+            Scope.OPERATOR,
             P.RULE_VIEW,
+            P.CARRIER_VIEW,
+            P.LEASE_VIEW,
+            P.LEASE_EDIT,
+            P.TENANT_VIEW,
+            P.TENANT_EDIT,
+            P.MENTORING_WRITE,
         ),
-        role("mentor", _("Mentor"), _("Advises tenants of a carrier."), "operator", Scope.SELF, P.RULE_VIEW),
+        role(
+            "mentor",
+            _("Mentor"),
+            _("Advises tenants of a carrier and writes down the sessions; rents are none of a mentor's business."),
+            "operator",
+            Scope.OPERATOR,
+            P.RULE_VIEW,
+            P.CARRIER_VIEW,
+            P.TENANT_VIEW,
+            P.MENTORING_WRITE,
+        ),
         role(
             "system_admin",
             _("System administrator"),
@@ -411,6 +455,19 @@ class Shared:
 # The rows of each model that a scope reaches, by the field that must hold one of the person's organisations (of SELF: the
 # person), or shared ones. A scope that is absent reaches nothing; ZONE reaches everything that the role's permissions name.
 OF_FIRM = {Scope.PARK: "firm__park", Scope.FIRM: "firm__organisation"}
+
+
+def _through(path: str) -> dict[Scope, str]:
+    """Of rows that lead to a carrier: the operator's people see those of its houses, a park's officers of the park's."""
+    return {Scope.PARK: f"{path}__park", Scope.OPERATOR: f"{path}__operator"}
+
+
+OF_CARRIER = _through("carrier")
+OF_TENANT = _through("tenant__carrier") | {Scope.FIRM: "tenant__firm__organisation"}
+CARRIER_PARTS = ["carriertitle", "investor", "staff", "mentor", "platform", "activity", "income", "building"]
+TENANT_PARTS = [
+    "serviceuse", "mentorsession", "financing", "right", "headcount", "tenantconsent", "sharedfigures",
+]  # fmt: skip
 ROW_RULES: dict[str, dict[Scope, str | Shared]] = {
     "enterprises.firm": {Scope.PARK: "park", Scope.FIRM: "organisation"},
     "enterprises.yearfacts": OF_FIRM,
@@ -453,6 +510,15 @@ ROW_RULES: dict[str, dict[Scope, str | Shared]] = {
     "innovation_points.night": {},
     "innovation_points.trial": {},
     "financing.readiness": OF_FIRM,
+    **{f"incubators.{model}": OF_CARRIER for model in CARRIER_PARTS},
+    "incubators.carrier": {Scope.PARK: "park", Scope.OPERATOR: "operator"},
+    "incubators.floor": _through("building__carrier"),
+    "incubators.room": _through("floor__building__carrier"),
+    "incubators.tenant": {**OF_CARRIER, Scope.FIRM: "firm__organisation"},
+    "incubators.lease": OF_TENANT,
+    "incubators.rentcharge": _through("lease__tenant__carrier") | {Scope.FIRM: "lease__tenant__firm__organisation"},
+    "incubators.step": _through("tenant__carrier"),
+    **{f"incubators.{model}": OF_TENANT for model in TENANT_PARTS},
     "financing.bankfirm": {Scope.BANK: "bank"},
     "financing.bankdrop": {Scope.BANK: "bank"},
     "financing.signedlist": {Scope.BANK: "bank"},

@@ -20,6 +20,7 @@ def settings_of(user) -> dict[str, str]:
         "portal.firms": _array(access.ids(Scope.FIRM)),
         "portal.bank": str(min(banks)) if banks else "",
         "portal.schools": _array(access.ids(Scope.SCHOOL)),
+        "portal.operators": _array(access.ids(Scope.OPERATOR)),
         "portal.audit": "1" if access.holds("audit_admin") else "",
     }
 
@@ -32,6 +33,7 @@ NAMES = [
     "portal.bank",
     "portal.audit",
     "portal.schools",
+    "portal.operators",
 ]
 
 

@@ -79,8 +79,8 @@ EXEMPT = {
 
 # What the context says is the same for every row: as a query of its own it is asked once a statement, not once a row,
 # and the planner no longer takes it for a condition that hardly any row meets. `= portal_bank()` stays: an index serves it.
-CALL = re.compile(r"(?<!SELECT )portal_(zone|audit|parks|firms|schools)\(\)")
-ARRAYS = ("parks", "firms", "schools")  # the cast tells ANY (array) from ANY (query)
+CALL = re.compile(r"(?<!SELECT )portal_(zone|audit|parks|firms|schools|operators|carriers)\(\)")
+ARRAYS = ("parks", "firms", "schools", "operators", "carriers")  # the cast tells ANY (array) from ANY (query)
 
 
 def once(condition: str) -> str:

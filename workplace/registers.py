@@ -23,6 +23,7 @@ MENUS = {
     "declarations": Menu(_("Declaring"), "file-text"),
     "points": Menu(_("Points"), "chart-radar"),
     "talents": Menu(_("Cooperation"), "users-group"),
+    "carriers": Menu(_("Incubators"), "building-warehouse"),
     "finance": Menu(_("Finance"), "cash"),
     "figures": Menu(_("Figures"), "chart-bar"),
 }

@@ -8,12 +8,13 @@ from accounts.access import public, signed_in
 from enterprises.api import register as enterprises
 from financing.api import register as financing
 from financing.signed_lists_api import published_keys
+from incubators.api import register as incubators
 from innovation_points.api import register as innovation_points
 from talent_matching.api import register as talent_matching
 
 router = DefaultRouter()
 router.include_root_view = router.include_format_suffixes = False
-for register in (enterprises, innovation_points, talent_matching, financing):
+for register in (enterprises, innovation_points, talent_matching, incubators, financing):
     register(router)
 
 urlpatterns = [

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "enterprises",
     "innovation_points",
     "talent_matching",
+    "incubators",
     "financing",
     "zone_portal",
 ]
@@ -118,6 +119,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal-audit-log": {"task": "accounts.tasks.seal_audit_log", "schedule": 60.0},
     "deliver-notices": {"task": "workplace.tasks.deliver", "schedule": 300.0},
     "remind-of-matches": {"task": "talent_matching.tasks.remind_dormant", "schedule": crontab(hour="9", minute="0")},
+    "carriers-morning": {"task": "incubators.tasks.morning", "schedule": crontab(hour="6", minute="30")},
     # Once a person and day however often it runs; the later rounds are for a mail server that was down at eight.
     "daily-summary": {"task": "workplace.tasks.send_digests", "schedule": crontab(hour="8-11", minute="0")},
 }
