@@ -178,7 +178,7 @@ TENANTS = Table(
     (
         Column("carrier", _("Carrier"), lambda t: t.carrier.name, sort="carrier__name", width=26),
         Column("stage", _("Stage"), lambda t: t.get_exit_display() or t.get_stage_display(), sort="stage"),
-        Column("field", _("Field"), lambda t: t.get_field_display() or None, width=20),
+        Column("field", _("Field of technology"), lambda t: t.get_field_display() or None, width=20),
         Column("code", _("Unified social credit code"), lambda t: t.credit_code or None, kind=Kind.CODE, default=False),
         Column("founder", _("Founder"), lambda t: t.get_founder_display() or None, default=False),
         Column("entered", _("Entered"), lambda t: t.entered_on, day, Kind.DAY, sort="entered_on"),
@@ -187,7 +187,7 @@ TENANTS = Table(
         Column("signs", _("Signs"), lambda t: t.signs, _warnings, width=30),
         Column("contact", _("Contact"), lambda t: " ".join(filter(None, [t.contact_name, t.contact_phone])) or None,
                kind=Kind.TELEPHONE, default=False, width=26),
-        Column("left", _("Left"), lambda t: t.left_on, day, Kind.DAY, sort="left_on", default=False),
+        Column("left", _("Left on"), lambda t: t.left_on, day, Kind.DAY, sort="left_on", default=False),
     ),
     lambda t: t.name,
     lambda t: t.get_kind_display() if t.kind == Tenant.Kind.TEAM else t.credit_code,

@@ -59,7 +59,7 @@ class TenantFilter(FilterSet):
     exit = MultipleChoiceFilter(label=_("How it left"), choices=Tenant.Exit, distinct=False)
     kind = ChoiceFilter(label=_("Kind"), choices=Tenant.Kind)
     field = MultipleChoiceFilter(label=_("Field of technology"), choices=Tenant.Field, distinct=False)
-    sign = ChoiceFilter(label=_("Sign"), choices=list(SIGNS.items()), method="with_sign")
+    sign = ChoiceFilter(label=_("Warning sign"), choices=list(SIGNS.items()), method="with_sign")
 
     class Meta:
         model = Tenant
@@ -89,7 +89,7 @@ class LeaseFilter(FilterSet):
         label=_("State"),
         method="in_state",
         choices=[
-            ("running", _("running")),
+            ("running", _("running now")),
             ("ending", _("ends within 90 days, not renewed")),
             ("coming", _("not yet begun")),
             ("late", _("rent late")),

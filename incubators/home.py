@@ -9,12 +9,11 @@ from accounts.access import Perm, visible
 from workplace.templatetags.portal import percent, wan
 
 from .models import Carrier, Lease, RentCharge, Tenant
-from .views.carriers import held
 
 
 def _houses(user):
     rows = visible(user, Carrier.objects.with_counts(), Perm.CARRIER_VIEW)
-    return list(rows.prefetch_related(held()).order_by("name"))
+    return list(rows.with_titles().order_by("name"))
 
 
 def figures(request):

@@ -2,7 +2,21 @@
 
 from datetime import date, timedelta
 
-from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.utils import timezone
 
 ENDING = 90  # days before a lease's end from which the floor plan says so
@@ -27,6 +41,12 @@ class TitleQuerySet(QuerySet):
 
 
 class CarrierQuerySet(QuerySet):
+    def with_titles(self):
+        """The titles held today, as `held_titles`."""
+        from .models import CarrierTitle
+
+        return self.prefetch_related(Prefetch("carriertitle_rows", CarrierTitle.objects.held(), to_attr="held_titles"))
+
     def with_counts(self):
         """Residents, prospects, and lettable against let area, each as an annotation; one query."""
         from .models import Lease, Room, Tenant

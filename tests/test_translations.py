@@ -15,7 +15,7 @@ APPS = [
     "spreadsheets",
     "enterprises",
     "innovation_points",
-    "talent_matching",
+    "talent_matching", "incubators",
     "financing",
     "zone_portal",
 ]

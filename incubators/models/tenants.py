@@ -56,7 +56,7 @@ class Tenant(models.Model):
         GRADUATED = "graduated", _("graduated")
         MOVED = "moved", _("moved away")
         CLOSED = "closed", _("closed down")
-        REMOVED = "removed", _("removed")
+        REMOVED = "removed", _("removed by the carrier")
         DROPPED = "dropped", _("did not come")
 
     PROSPECT = (Stage.VISITED, Stage.INVITED, Stage.INSPECTED, Stage.INTENDING)

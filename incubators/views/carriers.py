@@ -3,7 +3,7 @@
 from copy import copy
 
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.db.models import Sum
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,7 @@ from incubators.carrier_history import changes
 from incubators.columns import CARRIERS
 from incubators.filters import CarrierFilter
 from incubators.forms import CARRIER_PARTS, CarrierForm, NewCarrierForm
-from incubators.models import Carrier, CarrierTitle, Income, Lease, Tenant
+from incubators.models import Carrier, CarrierTitle, Income, Lease, Room, Tenant
 from incubators.zone_map import pins, sheet
 from workplace import conflict
 
@@ -25,11 +25,7 @@ from . import carrier_or_404, form_page, listing, workbook
 
 def _found(request):
     rows = visible(request.user, Carrier.objects.with_counts(), Perm.CARRIER_VIEW)
-    return CarrierFilter(request.GET, rows.select_related("operator", "park").prefetch_related(held()), request=request)
-
-
-def held():
-    return Prefetch("carriertitle_rows", CarrierTitle.objects.held(), to_attr="held_titles")
+    return CarrierFilter(request.GET, rows.select_related("operator", "park").with_titles(), request=request)
 
 
 @requires(Perm.CARRIER_VIEW)
@@ -93,7 +89,7 @@ def carrier(request, pk):
     context = base(request, found, "carrier") | {
         "figures": _figures(request.user, found, tenants),
         "parts": _parts(request.user, found, ["titles", "investors"]),
-        "areas": occupancy_areas(found) if can(request.user, Perm.LEASE_VIEW) else None,
+        "areas": areas_by_use(found) if can(request.user, Perm.LEASE_VIEW) else None,
         "term_ending": tenants.term_ending().order_by("term_until")[:5],
     }
     return render(request, "incubators/carrier.html", context)
@@ -124,12 +120,8 @@ def _figures(user, found, tenants) -> list[dict]:
     return figures
 
 
-def occupancy_areas(found) -> list[tuple]:
+def areas_by_use(found) -> list[tuple]:
     """(label, stated, counted from the rooms) of each use of the area."""
-    from django.db.models import Sum
-
-    from incubators.models import Room
-
     rooms = Room.objects.in_use().filter(floor__building__carrier=found).order_by()
     counted = dict(rooms.values_list("use").annotate(total=Sum("area")))
     uses = ["tenants", "public", "office", "other"]

@@ -228,7 +228,7 @@ def tenant_enter(request, pk):
 
     return _way(
         request, pk, Perm.TENANT_DECIDE, lambda found: EnterForm(request.POST or None, tenant=found), act,
-        _("Entry"), _("Let it enter"), checks=lambda found: entry.checks(found, timezone.localdate()),
+        _("Moving in"), _("Let it enter"), checks=lambda found: entry.checks(found, timezone.localdate()),
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from zone_portal.demo import (
     declarations,
     expenses,
     firms,
+    incubators,
     office,
     papers,
     people,
@@ -83,6 +84,7 @@ class Command(BaseCommand):
         board.write(timezone.localtime())
         office.write(plans)
         talents.write(plans, today)
+        incubators.write(plans, today)
         audit.record("demo.seeded", details={"firms": len(plans)})
         return plans
 
