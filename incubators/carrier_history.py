@@ -15,7 +15,9 @@ def changes(carrier) -> list[dict]:
     for event in title_events:
         by_title.setdefault(event.pgh_obj_id, []).append(event)
     for rows in by_title.values():
-        label = f"{rows[-1].get_level_display()} {rows[-1].get_kind_display()}"
+        label = _("%(level)s %(kind)s") % {
+            "level": rows[-1].get_level_display(), "kind": rows[-1].get_kind_display(),
+        }  # fmt: skip
         found += _differences(rows, label, "title", _("Types and levels"))
     return sorted(found, key=lambda entry: entry["when"], reverse=True)[:SHOWN]
 

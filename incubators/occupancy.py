@@ -71,6 +71,10 @@ class Count:
     area: Decimal
 
     @property
+    def area_text(self) -> str:
+        return f"{self.area:,.0f}"
+
+    @property
     def label(self):
         return STATES[self.state]
 
@@ -125,6 +129,10 @@ class Month:
     @property
     def height(self) -> int:
         return round(100 * self.share) if self.share is not None else 0
+
+    @property
+    def text(self) -> str:
+        return f"{self.height}%" if self.share is not None else "—"
 
 
 def _ends_of_months(today: date) -> list[date]:

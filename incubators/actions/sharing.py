@@ -7,12 +7,13 @@ from django.utils import timezone
 
 from accounts import audit
 from incubators.models import Tenant, TenantConsent
-from incubators.sharing import rewrite
+from incubators.sharing import forget, rewrite
 
 
 @transaction.atomic
 def give_consent(*, tenant: Tenant, valid_to: date, text, by) -> TenantConsent:
     """At once; a consent that stood before is replaced and kept."""
+    forget([tenant])
     _end(tenant, by)
     consent = TenantConsent.objects.create(
         tenant=tenant, valid_to=valid_to, text_version=text.version, text_hash=text.sha256, given_by_name=str(by)[:80]
@@ -26,8 +27,8 @@ def give_consent(*, tenant: Tenant, valid_to: date, text, by) -> TenantConsent:
 @transaction.atomic
 def withdraw_consent(*, tenant: Tenant, by) -> None:
     """The carrier sees nothing more of the figures, at once. Withdrawing twice changes nothing."""
+    forget([tenant])
     ended = _end(tenant, by)
-    rewrite([tenant])
     if ended:
         details = {"carrier": tenant.carrier.name}
         audit.record("tenancy_consent.withdrawn", by=by, subject=tenant, firm_id=tenant.firm_id, details=details)

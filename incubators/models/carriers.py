@@ -4,6 +4,7 @@ import pghistory
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
@@ -121,7 +122,7 @@ class CarrierTitle(Part):
         ]
 
     def __str__(self):
-        return f"{self.get_level_display()} {self.get_kind_display()}"
+        return gettext("%(level)s %(kind)s") % {"level": self.get_level_display(), "kind": self.get_kind_display()}
 
     @property
     def is_held(self) -> bool:

@@ -1,6 +1,7 @@
 """Carriers: list, map, the page of one with its tabs, and what its people keep up about it."""
 
 from copy import copy
+from datetime import date
 
 from django.contrib import messages
 from django.db.models import Sum
@@ -90,6 +91,7 @@ def carrier(request, pk):
         "figures": _figures(request.user, found, tenants),
         "parts": _parts(request.user, found, ["titles", "investors"]),
         "areas": areas_by_use(found) if can(request.user, Perm.LEASE_VIEW) else None,
+        "total": _area(found.total_area),
         "term_ending": tenants.term_ending().order_by("term_until")[:5],
     }
     return render(request, "incubators/carrier.html", context)
@@ -125,7 +127,13 @@ def areas_by_use(found) -> list[tuple]:
     rooms = Room.objects.in_use().filter(floor__building__carrier=found).order_by()
     counted = dict(rooms.values_list("use").annotate(total=Sum("area")))
     uses = ["tenants", "public", "office", "other"]
-    return [(label, stated, counted.get(use)) for (label, stated), use in zip(found.areas, uses, strict=True)]
+    return [
+        (label, _area(stated), _area(counted.get(use))) for (label, stated), use in zip(found.areas, uses, strict=True)
+    ]
+
+
+def _area(value) -> str:
+    return "" if value is None else f"{value:,.0f}"
 
 
 def _parts(user, found, slugs) -> list[dict]:
@@ -143,14 +151,16 @@ def _parts(user, found, slugs) -> list[dict]:
 
 
 def cells(row, kind) -> list:
-    """(label, value, whether it is money) of a row's shown fields, choices and answers in words."""
+    """(label, value, "wan" or "yuan" where it is money) of a row's shown fields, choices and answers in words."""
     found = []
     for name, label in zip(kind.shown, kind.headings, strict=True):
         display = getattr(row, f"get_{name}_display", None)
         value = display() if display else getattr(row, name)
         if isinstance(value, bool):
             value = _("yes") if value else _("no")
-        found.append((label, value, name in ("amount", "fee")))
+        if isinstance(value, date):
+            value = f"{value:%Y-%m}" if name == "month" else value.isoformat()
+        found.append((label, value, {"amount": "wan", "fee": "yuan"}.get(name, "")))
     return found
 
 

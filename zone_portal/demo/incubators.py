@@ -426,8 +426,9 @@ def _steps(tenants: list[Tenant], random: Random, today: date) -> None:
             STAGES if tenant.entered_on else STAGES[: STAGES.index(tenant.stage) + 1 if tenant.stage in STAGES else 1]
         )
         end = tenant.entered_on or tenant.left_on or today - timedelta(days=random.randint(1, 150))
-        for back, stage in enumerate(reversed(reached), start=1):
-            on = end - timedelta(days=back * random.randint(8, 30))
+        on = end
+        for stage in reversed(reached):
+            on -= timedelta(days=random.randint(8, 30))
             steps.append(Step(tenant=tenant, stage=stage, on=on, by_name="何主管"))
         if tenant.entered_on:
             steps.append(Step(tenant=tenant, stage="resident", on=tenant.entered_on, by_name="何主管"))
