@@ -76,6 +76,12 @@ FORMS_WITHOUT = {
     "talent_matching.views.rounds.StartForm": BEGINS,
     "talent_matching.views.rounds.ChangeForm": "the round is held and computed anew around each change, whichever came first",
     "financing.views.readiness.PastForm": ASKS,
+    "incubators.forms.space.FloorForm": BEGINS,
+    "incubators.forms.space.LeaseForm": BEGINS,
+    "incubators.forms.space.PaidForm": "one day of one rent; the page shows it, the log keeps the old one",
+    "incubators.forms.space.RenewForm": BEGINS,
+    "incubators.forms.space.TermsForm": PART,
+    "incubators.forms.tenants.StepForm": APPENDS,
 }  # fmt: skip
 
 ADDRESSES_WITHOUT = {
