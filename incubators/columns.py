@@ -184,7 +184,7 @@ TENANTS = Table(
         Column("entered", _("Entered"), lambda t: t.entered_on, day, Kind.DAY, sort="entered_on"),
         Column("term", _("Term ends"), lambda t: t.term_until if t.is_resident else None, deadline, Kind.DAY, sort="term_until"),
         Column("staff", _("People"), lambda t: t.staff_now, whole, Kind.INTEGER, sort="staff_now"),
-        Column("signs", _("Signs"), lambda t: t.signs, _warnings, width=30),
+        Column("signs", _("Warnings"), lambda t: t.signs, _warnings, width=30),
         Column("contact", _("Contact"), lambda t: " ".join(filter(None, [t.contact_name, t.contact_phone])) or None,
                kind=Kind.TELEPHONE, default=False, width=26),
         Column("left", _("Left on"), lambda t: t.left_on, day, Kind.DAY, sort="left_on", default=False),

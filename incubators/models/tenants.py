@@ -31,7 +31,7 @@ class Tenant(models.Model):
         INSPECTED = "inspected", _("came to see")
         INTENDING = "intending", _("intends to come")
         RESIDENT = "resident", _("resident")
-        LEFT = "left", _("left")
+        LEFT = "left", _("has left")
 
     class Field(models.TextChoices):
         MATERIALS = "materials", _("new materials")
