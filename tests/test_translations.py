@@ -15,7 +15,8 @@ APPS = [
     "spreadsheets",
     "enterprises",
     "innovation_points",
-    "talent_matching", "incubators",
+    "talent_matching",
+    "incubators",
     "financing",
     "zone_portal",
 ]

@@ -10,7 +10,16 @@ import pytest
 from django import forms
 from drf_spectacular.generators import SchemaGenerator
 
-ROOMS = ["accounts", "workplace", "spreadsheets", "enterprises", "innovation_points", "talent_matching", "incubators", "financing"]
+ROOMS = [
+    "accounts",
+    "workplace",
+    "spreadsheets",
+    "enterprises",
+    "innovation_points",
+    "talent_matching",
+    "incubators",
+    "financing",
+]
 VERSIONS = {"version", "revision", "seen", "text_version"}
 
 BEGINS = "begins something new; there is nothing to overwrite"
