@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.access import rule_of
 from accounts.models import User
 from enterprises.models import Consent, Contact, Title, YearFacts
+from incubators.models import Building, Carrier, Floor, Lease, RentCharge, Room, ServiceUse, Staff, Tenant
 from innovation_points.actions import load_shipped_rules
 from innovation_points.models import (
     Appeal,
@@ -81,7 +82,36 @@ def build() -> Zone:
     }
     objects["own"] |= _cooperation(own, people["talent"])
     objects["other"] |= _cooperation(other)
+    objects["own"] |= _tenancy(own, people["incubator"].access.organisations[0])
+    objects["other"] |= _tenancy(other, factories.organisation("operator"))
     return Zone(people, objects)
+
+
+def _tenancy(firm, operator) -> dict:
+    """The firm lives in a carrier of this operator: a room, its lease with a rent, a member of the staff, a service used."""
+    day = timezone.localdate()
+    carrier = Carrier.objects.create(name=f"载体{firm.pk}", operator=operator, park=firm.park)
+    floor = Floor.objects.create(
+        building=Building.objects.create(carrier=carrier, name="A座"), number=1, width=10, depth=10
+    )
+    room = Room.objects.create(floor=floor, number="101", area=50, x=0, y=0, width=5, depth=10)
+    tenant = Tenant.objects.create(
+        carrier=carrier, name=firm.name, credit_code=firm.credit_code, stage="resident", entered_on=day
+    )
+    lease = Lease.objects.create(
+        room=room, tenant=tenant, starts_on=day, ends_on=day + timedelta(days=364), area=50, place="101"
+    )
+    return {
+        "carrier": carrier.pk,
+        "carrier_kind": "staff",
+        "tenant_kind": "services",
+        "carrier_part": Staff.objects.create(carrier=carrier, name="职员").pk,
+        "room": room.pk,
+        "lease": lease.pk,
+        "rent": RentCharge.objects.create(lease=lease, due_on=day, amount=1).pk,
+        "tenant": tenant.pk,
+        "tenant_part": ServiceUse.objects.create(tenant=tenant, kind="law", text="合同审查").pk,
+    }
 
 
 def _cooperation(firm, person=None) -> dict:
@@ -190,6 +220,17 @@ def holdings_of(firm, zone: Zone) -> dict:
 
 # Which object a route's argument names, by the beginning of the route's name; the firm where nothing fits.
 KINDS = {
+    "incubators:carrier": {"pk": "carrier", "part_pk": "carrier_part", "kind": "carrier_kind"},
+    "incubators:room": {"pk": "room"},
+    "incubators:lease": {"pk": "lease"},
+    "incubators:rent": {"pk": "rent"},
+    "incubators:tenant_": {"pk": "tenant", "part_pk": "tenant_part", "kind": "tenant_kind"},
+    "incubators:tenant": {"pk": "tenant"},
+    "incubators:tenancy": {"pk": "tenant"},
+    "carrier-": {"pk": "carrier"},
+    "room-": {"pk": "room"},
+    "lease-": {"pk": "lease"},
+    "tenant-": {"pk": "tenant"},
     "workplace:notice": {"pk": "notice"},
     "workplace:evidence": {"pk": "evidence"},
     "enterprises:consent": {"pk": "firm", "consent_pk": "consent"},
@@ -245,10 +286,10 @@ def address(name, pattern, objects) -> str | None:
     arguments = {}
     for key in [*pattern.pattern.converters, *pattern.pattern.regex.groupindex]:
         kinds = next((kinds for start, kinds in KINDS.items() if name.startswith(start)), {})
-        if key in FIXED:
-            arguments[key] = FIXED[key]
-        elif key in kinds:
+        if key in kinds:
             arguments[key] = objects[kinds[key]]
+        elif key in FIXED:
+            arguments[key] = FIXED[key]
         elif name.startswith(tuple(SHARED)):
             arguments[key] = objects[next(kind for start, kind in SHARED.items() if name.startswith(start))]
         else:
