@@ -538,6 +538,9 @@ ROW_RULES: dict[str, dict[Scope, str | Shared]] = {
     "financing.voucherentry": OF_FIRM,
     "financing.pledge": OF_FIRM,
     "financing.relendingcandidate": OF_FIRM,
+    "financing.bankmark": {Scope.BANK: "bank"},
+    "financing.banknote": {Scope.BANK: "bank"},
+    "financing.bankwatch": {Scope.BANK: "bank"},
 }
 # Models without firm, bank or talent data, seen whole by whoever holds the permission; and what is published on purpose.
 OPEN_MODELS = frozenset(
@@ -551,6 +554,7 @@ OPEN_MODELS = frozenset(
         "talent_matching.support",
         "financing.voucheryear",
         "financing.relendingbatch",
+        "financing.stagemedian",
         "accounts.user",
         "accounts.auditevent",
     }

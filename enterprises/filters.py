@@ -161,7 +161,9 @@ class ConsentFilter(FilterSet):
         ("replaced", _("replaced")),
     ]
 
-    q = CharFilter(method="search", label=_("Firm or its code"), widget=SearchInput)
+    q = CharFilter(
+        method="search", label=_("Firm or its code"), widget=SearchInput(attrs={"placeholder": _("Firm or its code")})
+    )
     bank = ModelChoiceFilter(queryset=banks, label=_("Bank"), empty_label=_("All banks"))
     state = ChoiceFilter(choices=STATES, method="in_state", label=_("State"), empty_label=_("All"))
     purpose = ChoiceFilter(choices=Consent.Purpose.choices, label=_("Purpose"), empty_label=_("All"))
@@ -185,7 +187,12 @@ class ConsentFilter(FilterSet):
 
 class LookFilter(FilterSet):
     bank = ModelChoiceFilter(queryset=banks, label=_("Bank"), empty_label=_("All banks"))
-    who = CharFilter(field_name="person_name", lookup_expr="icontains", label=_("Who"))
+    who = CharFilter(
+        field_name="person_name",
+        lookup_expr="icontains",
+        label=_("Person who looked"),
+        widget=SearchInput(attrs={"placeholder": _("Person who looked")}),
+    )
     kind = MultipleChoiceFilter(choices=Look.Kind.choices, label=_("How"), distinct=False)
     since = DateFilter(field_name="at", lookup_expr="date__gte", label=_("From day"), widget=DayInput)
     until = DateFilter(field_name="at", lookup_expr="date__lte", label=_("To day"), widget=DayInput)

@@ -103,7 +103,8 @@ class BankFirmSerializer(serializers.ModelSerializer):
     class Meta:
         model = BankFirm
         fields = [
-            "id", "as_of", "first_listed_on", "is_new", "consent_id", "scope", "purpose", "valid_to", "fiscal_year",
+            "id", "as_of", "first_listed_on", "is_new", "consent_id", "scope", "purpose", "product_id", "product", "valid_to",
+            "fiscal_year",
             "identity", "points", "items", "figures", "titles", "negative", "contacts",
         ]  # fmt: skip
 

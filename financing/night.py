@@ -18,7 +18,7 @@ from rulebook.conditions import READINESS, readiness
 from rulebook.facts import MISSING
 from rulebook.loader import NoVersionInForce, parse
 
-from . import facts
+from . import facts, medians
 from .actions import sign_lists, write_bank_rows
 from .models import OPEN, Readiness
 
@@ -146,6 +146,7 @@ def run(night: Night, cursor, firms) -> dict[str, int]:
     Time alone moves readiness (a year in operation, a title that ends), so every firm is looked at, not only `firms`.
     """
     findings, is_latest = find_readiness(night, cursor)
+    medians.keep(night)
     if is_latest:
         write_standings(night, cursor, findings)
         findings.counts["listed"] = write_bank_rows()

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from .views import banks, pledges, readiness, relending, signed_lists, vouchers
+from .views import bank_work, banks, pledges, readiness, relending, signed_lists, vouchers
 
 app_name = "financing"
 urlpatterns = [
     path("bank/firms/", banks.bank_firms, name="bank_firms"),
     path("bank/firms/export/", banks.bank_firms_export, name="bank_firms_export"),
     path("bank/left/", banks.bank_drops, name="bank_drops"),
+    path("bank/changes/", banks.bank_changes, name="bank_changes"),
+    path("bank/firms/compare/", banks.bank_compare, name="bank_compare"),
     path("bank/firms/<int:pk>/", banks.bank_firm, name="bank_firm"),
     path("signed-lists/", signed_lists.signed_lists, name="signed_lists"),
     path("signed-lists/<int:pk>/", signed_lists.download, name="signed_list_file"),
@@ -41,6 +43,9 @@ urlpatterns = [
     path("relending/<int:pk>/", relending.candidate, name="relending_candidate"),
     path("relending/<int:pk>/edit/", relending.candidate_edit, name="relending_edit"),
     path("relending/<int:pk>/answer/", relending.answer, name="relending_answer"),
+    path("bank/firms/<int:pk>/sheet/", banks.bank_firm_sheet, name="bank_firm_sheet"),
+    path("bank/firms/<int:pk>/note/", bank_work.bank_note, name="bank_note"),
+    path("bank/firms/<int:pk>/watch/", bank_work.bank_watch, name="bank_watch"),
     path("readiness/", readiness.readiness, name="readiness"),
     path("readiness/lists/", readiness.past_list, name="past_list"),
     path("readiness/lists/export/", readiness.past_list_export, name="past_list_export"),

@@ -147,6 +147,15 @@ class SearchSource:
     position: int = 100
 
 
+@dataclass(frozen=True)
+class TellingList:
+    """A list whose saved views can tell their owner of new rows. `last_row(user)`: the highest row number there now."""
+
+    name: str  # of the list's route
+    last_row: Callable
+    position: int = 100
+
+
 @dataclass
 class Register:
     """An ordered list that rooms add to in their AppConfig.ready()."""
@@ -168,3 +177,4 @@ notice_kinds = Register()
 officer_lines = Register()
 evidence_owners = Register()
 search_sources = Register()
+telling_lists = Register()

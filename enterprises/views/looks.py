@@ -26,7 +26,7 @@ MOST = 100_000  # rows of one export
 COLUMNS = [
     Out(_("When"), width=20, value=lambda look: f"{timezone.localtime(look.at):%Y-%m-%d %H:%M:%S}"),
     Out(_("Bank"), width=28, value=lambda look: look.bank.name),
-    Out(_("Who"), width=14, value=lambda look: look.person_name),
+    Out(_("Person who looked"), width=14, value=lambda look: look.person_name),
     Out(_("How"), width=12, value=lambda look: look.get_kind_display()),
     Out(_("Purpose"), width=30, value=lambda look: look.purpose_label or None),
 ]

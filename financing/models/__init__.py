@@ -1,6 +1,17 @@
 """Tables of this room, one module per noun."""
 
-from .banks import OPEN, BankDrop, BankFirm, BankFirmPast, Readiness, Standing, reference
+from .bank_work import BankMark, BankNote, BankWatch, Status
+from .banks import (
+    OPEN,
+    BankDrop,
+    BankFirm,
+    BankFirmPast,
+    BankTerm,
+    Readiness,
+    StageMedian,
+    Standing,
+    reference,
+)
 from .pledges import Pledge, PledgedRight
 from .relending import RelendingBatch, RelendingCandidate
 from .signed_lists import SignedList, SignedListText
@@ -11,6 +22,10 @@ __all__ = [
     "BankDrop",
     "BankFirm",
     "BankFirmPast",
+    "BankMark",
+    "BankNote",
+    "BankTerm",
+    "BankWatch",
     "Pledge",
     "PledgedRight",
     "Readiness",
@@ -18,7 +33,9 @@ __all__ = [
     "RelendingCandidate",
     "SignedList",
     "SignedListText",
+    "StageMedian",
     "Standing",
+    "Status",
     "VoucherClaim",
     "VoucherEntry",
     "VoucherYear",

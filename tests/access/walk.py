@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.access import rule_of
 from accounts.models import User
 from enterprises.models import Consent, Contact, Title, YearFacts
+from financing.models import BankFirm
 from incubators.models import Building, Carrier, Floor, Lease, RentCharge, Room, ServiceUse, Staff, Tenant
 from innovation_points.actions import load_shipped_rules
 from innovation_points.models import (
@@ -174,6 +175,10 @@ def _objects(firm, bank, person, shared) -> dict:
         firm_id=firm.pk, owner="tests.nobody", owner_id=firm.pk, file="evidence/none", name="a.pdf", size=1, sha256="0" * 64,
         content_type="application/pdf", uploaded_by=person,
     )  # fmt: skip
+    row = BankFirm.objects.create(
+        bank=bank, firm=firm, consent_id=consent.pk, scope=["identity"], purpose="be_found", valid_to=date(2099, 1, 1),
+        as_of=timezone.localdate(), first_listed_on=timezone.localdate(), name=firm.name,
+    )  # fmt: skip
     day, by = timezone.localdate(), User.objects.get(username="staff")
     season, year = shared["season"], day.year - 3
     contact = Contact.objects.create(firm=firm, name="赵六", phone="0375-2")
@@ -198,6 +203,7 @@ def _objects(firm, bank, person, shared) -> dict:
         "book": book,
         "project": project,
         "upload": upload,
+        "bank_row": row,
     }
     return (
         shared
@@ -267,6 +273,8 @@ KINDS = {
     "agreement-": {"pk": "agreement"},
     "declaration-": {"pk": "declaration"},
     "consent-": {"pk": "consent"},
+    "financing:bank_": {"pk": "bank_row"},
+    "bank-firms-": {"pk": "bank_row"},
 }
 FIXED = {
     "year": timezone.localdate().year - 1, "kind": "titles", "name": "points", "resource": "registry",

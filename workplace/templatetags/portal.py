@@ -243,6 +243,7 @@ def saved_views(context):
     found = SavedView.objects.for_reader(user, match.view_name).select_related("owner")
     return {
         "list": match.view_name,
+        "tells": keeping.tells(match.view_name),
         "path": request.path,
         "current": keeping.normal(request.GET.urlencode()),
         "views": [
@@ -252,6 +253,7 @@ def saved_views(context):
                 "query": view.query,
                 "own": view.owner_id == user.pk,
                 "role": view.shared_with,
+                "told": view.told_upto is not None,
                 "shared": bool(view.shared_with),
                 "by": "" if view.owner_id == user.pk else str(view.owner),
             }

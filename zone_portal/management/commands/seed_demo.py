@@ -11,6 +11,7 @@ from innovation_points.actions import load_shipped_rules
 from innovation_points.night.run import run_night
 from zone_portal.demo import (
     article,
+    bank_work,
     board,
     consents,
     cultivation,
@@ -52,6 +53,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"night of {day}: {night.counts}")
             publicity.write()
             cultivation.write(today)
+            bank_work.write(today)
 
     @transaction.atomic
     def write(self, plans, today):
