@@ -166,11 +166,15 @@ class MatchViewSet(Reading):
         rows = super().get_queryset()
         return rows if can(self.request.user, Perm.ROUND_VIEW) else rows.asked()
 
-    def get_serializer(self, rows, *args, many=False, **kwargs):
-        lines = matching_sheet.lines(
-            self.request.user, Match.objects.filter(pk__in=[row.pk for row in (rows if many else [rows])])
-        )
-        return super().get_serializer(lines if many else lines[0], *args, many=many, **kwargs)
+    def get_serializer(self, *args, **kwargs):
+        """Rows as lines: names as this person may know them."""
+        if args:
+            rows = args[0] if kwargs.get("many") else [args[0]]
+            found = Match.objects.filter(pk__in=[row.pk for row in rows])
+            lines = {line.pk: line for line in matching_sheet.lines(self.request.user, found)}
+            ordered = [lines[row.pk] for row in rows]
+            args = (ordered if kwargs.get("many") else ordered[0], *args[1:])
+        return super().get_serializer(*args, **kwargs)
 
 
 class AgreementSerializer(serializers.ModelSerializer):

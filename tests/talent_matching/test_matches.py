@@ -181,3 +181,12 @@ def test_the_database_refuses_states_without_their_facts(values):
     match = making.match()
     with pytest.raises(IntegrityError), transaction.atomic():
         Match.objects.filter(pk=match.pk).update(**values)
+
+
+def test_the_api_names_the_other_side_as_the_page_does(client, sides):
+    match = making.match(sides["demand"], sides["row"])
+    client.force_login(sides["firm"])
+    [line] = client.get("/api/v1/matches/").json()["results"]
+    one = client.get(f"/api/v1/matches/{match.pk}/").json()
+    assert line == one
+    assert (one["state"], one["firm_name"], one["talent_name"]) == ("asked", sides["demand"].firm.name, "林博士")
