@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Perm, can
 from spreadsheets.columns import Kind
 from spreadsheets.exporting import Out
-from workplace.templatetags.portal import days_left, missing, percent, wan, whole
+from workplace.templatetags.portal import days_left, missing, wan, whole
 
 from .models import Tenant
 
@@ -141,12 +141,13 @@ class Texts(list):
         return "、".join(map(str, self))
 
 
-def _share(carrier):
-    return carrier.let_area and carrier.let_area / carrier.lettable_area if carrier.lettable_area else None
+def _let_percent(carrier):
+    """Area let over the area for tenants, in per cent; None where no room is for tenants."""
+    return round(100 * (carrier.let_area or 0) / carrier.lettable_area, 1) if carrier.lettable_area else None
 
 
-def _share_in_percent(ratio):
-    return percent(ratio)
+def _in_percent(value):
+    return missing(None) if value is None else f"{value}%"
 
 
 def signs_of(tenant, user) -> Texts:
@@ -164,7 +165,7 @@ CARRIERS = Table(
         Column("area", _("Area"), lambda c: c.total_area, square_metres, Kind.DECIMAL, "㎡"),
         Column("lettable", _("Rooms for tenants"), lambda c: c.lettable_area, square_metres, Kind.DECIMAL, "㎡",
                sort="lettable_area", default=False),
-        Column("occupancy", _("Let"), _share, _share_in_percent, Kind.DECIMAL, "%"),
+        Column("occupancy", _("Let"), _let_percent, _in_percent, Kind.DECIMAL, "%"),
         Column("residents", _("Tenants"), lambda c: c.residents or 0, whole, Kind.INTEGER, sort="residents"),
         Column("prospects", _("Prospects"), lambda c: c.prospects or 0, whole, Kind.INTEGER, sort="prospects"),
         Column("graduates", _("Graduates"), lambda c: c.graduates or 0, whole, Kind.INTEGER, sort="graduates"),
