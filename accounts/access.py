@@ -94,6 +94,14 @@ class Perm(StrEnum):
     RELENDING_VIEW = "relending.view"
     RELENDING_EDIT = "relending.edit"
     RELENDING_CONSENT = "relending.consent"
+    PRODUCT_VIEW = "product.view"
+    PRODUCT_KEEP = "product.keep"
+    PRODUCT_APPROVE = "product.approve"
+    LOAN_VIEW = "loan.view"
+    LOAN_APPLY = "loan.apply"
+    LOAN_ANSWER = "loan.answer"
+    LOAN_DECIDE = "loan.decide"
+    HOOK_KEEP = "hook.keep"
     BOARD_EDIT = "board.edit"
     VIEW_SHARE = "view.share"
     PEOPLE_VIEW = "people.view"
@@ -146,6 +154,8 @@ FIRM_READS = {
     P.PLEDGE_VIEW,
     P.RELENDING_VIEW,
     P.TENANCY_VIEW,
+    P.PRODUCT_VIEW,
+    P.LOAN_VIEW,
 }
 STAFF_READS = {
     P.FIRM_VIEW,
@@ -175,6 +185,8 @@ STAFF_READS = {
     P.LEASE_VIEW,
     P.TENANT_VIEW,
     P.TENANCY_VIEW,
+    P.PRODUCT_VIEW,
+    P.LOAN_VIEW,
 }
 COOPERATES = {P.DEMAND_WRITE, P.MATCH_ANSWER, P.AGREEMENT_WRITE}
 BROKERS = {
@@ -188,6 +200,8 @@ BROKERS = {
     P.AGREEMENT_WRITE,
 }
 OF_TALENTS = {P.RULE_VIEW, P.TALENT_VIEW, P.TALENT_EDIT, P.DEMAND_VIEW, P.SUPPORT_VIEW, P.MATCH_VIEW}
+# What a bank's people do with products and loans; whoever of the zone reads these decides nothing for a bank.
+LENDING = {P.PRODUCT_VIEW, P.PRODUCT_KEEP, P.LOAN_VIEW, P.LOAN_DECIDE, P.HOOK_KEEP}
 
 
 def role(code, label, description, kind, scope, *perms: Perm | Iterable[Perm]) -> Role:
@@ -212,6 +226,8 @@ ROLES: dict[str, Role] = {
             COOPERATES,
             P.VOUCHER_CLAIM,
             P.RELENDING_CONSENT,
+            P.LOAN_APPLY,
+            P.LOAN_ANSWER,
         ),
         role(
             "firm_filler",
@@ -225,6 +241,7 @@ ROLES: dict[str, Role] = {
             P.APPEAL_MAKE,
             COOPERATES,
             P.VOUCHER_CLAIM,
+            P.LOAN_ANSWER,
         ),
         role(
             "firm_viewer",
@@ -315,6 +332,7 @@ ROLES: dict[str, Role] = {
             P.VOUCHER_GRANT,
             P.PLEDGE_EDIT,
             P.RELENDING_EDIT,
+            P.PRODUCT_APPROVE,
         ),
         role(
             "leader",
@@ -337,6 +355,7 @@ ROLES: dict[str, Role] = {
             P.BANK_LIST,
             P.BANK_EXPORT,
             P.SIGNED_LIST_VIEW,
+            LENDING,
             P.RULE_VIEW,
         ),
         role(
@@ -348,6 +367,7 @@ ROLES: dict[str, Role] = {
             P.BANK_LIST,
             P.BANK_EXPORT,
             P.SIGNED_LIST_VIEW,
+            LENDING,
             P.RULE_VIEW,
         ),
         role(
@@ -541,7 +561,24 @@ ROW_RULES: dict[str, dict[Scope, str | Shared]] = {
     "financing.bankmark": {Scope.BANK: "bank"},
     "financing.banknote": {Scope.BANK: "bank"},
     "financing.bankwatch": {Scope.BANK: "bank"},
+    "financing.product": {Scope.BANK: "bank"},
+    "financing.loan": {**OF_FIRM, Scope.BANK: "bank"},
+    "financing.loandocument": {
+        Scope.PARK: "loan__firm__park",
+        Scope.FIRM: "loan__firm__organisation",
+        Scope.BANK: "loan__bank",
+    },
+    "financing.drawing": {
+        Scope.PARK: "loan__firm__park",
+        Scope.FIRM: "loan__firm__organisation",
+        Scope.BANK: "loan__bank",
+    },
+    "financing.hook": {Scope.BANK: "bank"},
+    "financing.delivery": {Scope.BANK: "bank"},
 }
+# Rows that whoever holds the permission sees whosever they are; and rows that even the zone does not see.
+OPEN_ROWS: dict[str, Q] = {"financing.product": Q(state__in=["published", "ended"])}
+OWN_ROWS: dict[str, Q] = {"financing.product": Q(state="draft")}
 # Models without firm, bank or talent data, seen whole by whoever holds the permission; and what is published on purpose.
 OPEN_MODELS = frozenset(
     {
@@ -616,9 +653,11 @@ def visible(user, queryset: QuerySet, perm: Perm) -> QuerySet:
     label = queryset.model._meta.label_lower
     if not can(user, perm):
         return queryset.none()
-    if label in OPEN_MODELS or user.access.in_zone(perm):
+    if label in OPEN_MODELS:
         return queryset
-    reach = Q(pk__in=[])
+    if user.access.in_zone(perm):
+        return queryset.exclude(OWN_ROWS[label]) if label in OWN_ROWS else queryset
+    reach = OPEN_ROWS.get(label, Q(pk__in=[]))
     for scope, rule in ROW_RULES[label].items():
         if ids := user.access.ids(scope, perm):
             reach |= _within(rule, {user.pk} if scope is Scope.SELF else ids)

@@ -147,11 +147,12 @@ class Listeners:
 
 @dataclass(frozen=True)
 class ConsentProduct:
-    """A bank's product that a consent may name as its purpose."""
+    """A bank's product that a consent may name as its purpose. `url`: where the firm goes on once it is given."""
 
     pk: int
     bank_id: int
     label: str
+    url: str = ""
 
 
 @dataclass

@@ -7,7 +7,7 @@ from rest_framework import mixins, serializers, viewsets
 from accounts.access import Perm, requires, visible
 from enterprises.models import Consent, Look
 
-from . import signed_lists_api
+from . import loans_api, signed_lists_api
 from .actions import log_looks
 from .filters import SORTABLE, BankFirmFilter, ReadinessFilter
 from .gates import zone_gates
@@ -155,3 +155,4 @@ def register(router):
     router.register("bank-firms", BankFirmViewSet, basename="bank-firms")
     signed_lists_api.register(router)
     support.register(router)
+    loans_api.register(router)

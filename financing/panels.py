@@ -19,6 +19,7 @@ from . import alerts
 from .actions import log_looks
 from .alerts import LIST
 from .gates import gate_states
+from .loan_panels import loans_of_firm
 from .models import BankDrop, BankFirm, Readiness
 
 LOOKS_COUNTED = timedelta(days=30)
@@ -50,6 +51,7 @@ def firm_finance(request, firm) -> dict:
         "consents": consents.live().select_related("bank"),
         "looks": looks.exclude(kind=Look.Kind.LIST).count(),
         "days": LOOKS_COUNTED.days,
+        "loans": loans_of_firm(request.user, firm),
     }
 
 

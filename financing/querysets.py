@@ -102,3 +102,22 @@ class BankFirmPastQuerySet(models.QuerySet):
 class BankDropQuerySet(models.QuerySet):
     def since(self, day):
         return self.filter(dropped_on__gte=day)
+
+
+class ProductQuerySet(models.QuerySet):
+    def offered(self, day=None):
+        """What firms may apply for on the day."""
+        day = day or timezone.localdate()
+        return self.filter(state="published", valid_from__lte=day, valid_to__gte=day)
+
+
+class LoanQuerySet(models.QuerySet):
+    def waiting_for_the_bank(self):
+        """On their way to the money, the most urgent first."""
+        return self.filter(state__in=["applied", "accepted", "diligence", "granted", "signed"]).order_by("due_on", "id")
+
+    def late(self, day=None):
+        return self.filter(due_on__lt=day or timezone.localdate())
+
+    def paid_out(self):
+        return self.filter(state__in=["drawn", "overdue", "repaid"])

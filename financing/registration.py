@@ -17,7 +17,7 @@ from workplace.registers import (
     telling_lists,
 )
 
-from . import actions, alerts, firm_file, night, panels, tasks
+from . import actions, alerts, firm_file, loan_registration, night, panels, tasks
 from .support import registration as support
 
 BANK = frozenset({"bank_officer", "bank_manager"})
@@ -83,6 +83,7 @@ def register():
     firm_headers.add(FirmHeader("readiness", Perm.READINESS_VIEW, "financing/firm_header.html", panels.firm_header, 50))
     firm_file.register()
     support.register()
+    loan_registration.register()
     night_steps.add(NightStep("readiness", night.run, 100, night.replay))
     night_steps.add(NightStep("signed_lists", night.sign, 110))
     night_steps.add(NightStep("bank_alerts", alerts.run, 120))

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from .views import bank_work, banks, pledges, readiness, relending, signed_lists, vouchers
+from .views import (
+    bank_work,
+    banks,
+    hooks,
+    lending,
+    loans,
+    pledges,
+    products,
+    readiness,
+    relending,
+    signed_lists,
+    vouchers,
+)
 
 app_name = "financing"
 urlpatterns = [
@@ -49,4 +61,30 @@ urlpatterns = [
     path("readiness/", readiness.readiness, name="readiness"),
     path("readiness/lists/", readiness.past_list, name="past_list"),
     path("readiness/lists/export/", readiness.past_list_export, name="past_list_export"),
+    path("products/", products.product_list, name="products"),
+    path("products/compare/", products.product_compare, name="product_compare"),
+    path("products/new/", products.product_new, name="product_new"),
+    path("products/<int:pk>/", products.product_page, name="product"),
+    path("products/<int:pk>/edit/", products.product_edit, name="product_edit"),
+    path("products/<int:pk>/submit/", products.product_submit, name="product_submit"),
+    path("products/<int:pk>/end/", products.product_end, name="product_end"),
+    path("products/<int:pk>/revise/", products.product_revise, name="product_revise"),
+    path("products/<int:pk>/publish/", products.product_publish, name="product_publish"),
+    path("products/<int:pk>/return/", products.product_return, name="product_return"),
+    path("products/<int:pk>/apply/", loans.loan_apply, name="loan_apply"),
+    path("loans/", loans.loan_list, name="loans"),
+    path("loans/export/", loans.loan_export, name="loans_export"),
+    path("loans/figures/", lending.lending, name="lending"),
+    path("loans/<int:pk>/", loans.loan_page, name="loan"),
+    path("loans/<int:pk>/withdraw/", loans.loan_withdraw, name="loan_withdraw"),
+    path("loans/<int:pk>/documents/", loans.document_ask, name="document_ask"),
+    path("loans/<int:pk>/<slug:name>/", loans.loan_step, name="loan_step"),
+    path("loans/documents/<int:pk>/answer/", loans.document_answer, name="document_answer"),
+    path("bank/systems/", hooks.hook_list, name="hooks"),
+    path("bank/systems/new/", hooks.hook_new, name="hook_new"),
+    path("bank/systems/<int:pk>/", hooks.hook_edit, name="hook_edit"),
+    path("bank/systems/<int:pk>/try/", hooks.hook_do, {"name": "try"}, name="hook_try"),
+    path("bank/systems/<int:pk>/secret/", hooks.hook_do, {"name": "secret"}, name="hook_secret"),
+    path("bank/systems/<int:pk>/remove/", hooks.hook_do, {"name": "remove"}, name="hook_remove"),
+    path("bank/systems/messages/<int:pk>/again/", hooks.delivery_again, name="delivery_again"),
 ]

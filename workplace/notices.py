@@ -7,13 +7,13 @@ server or a broker that is down breaks no action. What stays unmailed is tried a
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 
 from accounts.models import Membership, User
 
 from . import tasks
+from .committing import once_after_commit
 from .mailing import mail_defaults
 from .models import MailChoice, Notice
 from .registers import notice_kinds
@@ -56,7 +56,7 @@ def notify_each(*, kind: str, text: str, told: list[Told]):
     ]
     Notice.objects.bulk_create(notices, ignore_conflicts=True, batch_size=1000)
     if notices:
-        transaction.on_commit(_ask_for_delivery, robust=True)
+        once_after_commit(_ask_for_delivery)
 
 
 def _ask_for_delivery() -> None:

@@ -121,6 +121,8 @@ CELERY_BEAT_SCHEDULE = {
     "remind-of-matches": {"task": "talent_matching.tasks.remind_dormant", "schedule": crontab(hour="9", minute="0")},
     "carriers-morning": {"task": "incubators.tasks.morning", "schedule": crontab(hour="6", minute="30")},
     # Once a person and day however often it runs; the later rounds are for a mail server that was down at eight.
+    "send-hooks": {"task": "financing.tasks.send_hooks", "schedule": 60.0},
+    "forget-answers": {"task": "financing.tasks.forget_answers", "schedule": crontab(hour="4", minute="10")},
     "daily-summary": {"task": "workplace.tasks.send_digests", "schedule": crontab(hour="8-11", minute="0")},
 }
 CELERY_TASK_ALWAYS_EAGER = flag("PORTAL_EAGER_TASKS")
@@ -207,6 +209,11 @@ PORTAL_ADDRESS = os.environ.get("PORTAL_ADDRESS", (CSRF_TRUSTED_ORIGINS or ["htt
 # A function (phone, text, url) that sends one text message, by dotted path; without it none is sent.
 PORTAL_SMS = os.environ.get("PORTAL_SMS", "")
 
+# Secrets of webhooks are derived from this key and kept nowhere; another key makes others. Addresses in private networks
+# and without TLS are told only where banks sit at the end of a line of the zone's own.
+PORTAL_WEBHOOK_KEY = os.environ.get("PORTAL_WEBHOOK_KEY", SECRET_KEY)
+PORTAL_WEBHOOKS_INSIDE = flag("PORTAL_WEBHOOKS_INSIDE")
+
 # Evidence files: the largest that is taken, and a function (path) -> bool that says whether a file is clean, by dotted path.
 PORTAL_EVIDENCE_LIMIT = int(os.environ.get("PORTAL_EVIDENCE_LIMIT", str(20 * 1024 * 1024)))
 PORTAL_VIRUS_SCANNER = os.environ.get("PORTAL_VIRUS_SCANNER", "")
@@ -257,6 +264,10 @@ SPECTACULAR_SETTINGS = {
         "DemandKindEnum": "talent_matching.models.Demand.Kind",
         "SupportKindEnum": "talent_matching.models.Support.Kind",
         "AgreementKindEnum": "talent_matching.models.Agreement.Kind",
+        "LoanStateEnum": "financing.models.loans.Loan.State",
+        "RefusalEnum": "financing.models.loans.Loan.Refusal",
+        "LoanEventEnum": "financing.models.loans.LoanEvent.Kind",
+        "LoanKindEnum": "financing.models.products.Product.Kind",
     },
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],

@@ -72,7 +72,8 @@ def give(request, pk):
         given = consenting.give(firm, form, request.user)
         banks = "、".join(consent.bank.name for consent in given)
         messages.success(request, _("%(bank)s may see the firm's data from now on.") % {"bank": banks})
-        return redirect("enterprises:firm_consents", pk)
+        product = form.cleaned_data.get("product")
+        return redirect(product.url) if product and product.url else redirect("enterprises:firm_consents", pk)
     context = {"firm": firm, "form": form, "text": form.text}
     return render(request, "enterprises/consent_form.html", context, status=422 if form.errors else 200)
 

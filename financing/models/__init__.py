@@ -12,7 +12,10 @@ from .banks import (
     Standing,
     reference,
 )
+from .hooks import Delivery, Hook, KeptAnswer
+from .loans import Drawing, Loan, LoanDocument, LoanEvent, Repayment
 from .pledges import Pledge, PledgedRight
+from .products import Product, promised_days
 from .relending import RelendingBatch, RelendingCandidate
 from .signed_lists import SignedList, SignedListText
 from .vouchers import VoucherClaim, VoucherEntry, VoucherYear
@@ -26,11 +29,20 @@ __all__ = [
     "BankNote",
     "BankTerm",
     "BankWatch",
+    "Delivery",
+    "Drawing",
+    "Hook",
+    "KeptAnswer",
+    "Loan",
+    "LoanDocument",
+    "LoanEvent",
     "Pledge",
     "PledgedRight",
+    "Product",
     "Readiness",
     "RelendingBatch",
     "RelendingCandidate",
+    "Repayment",
     "SignedList",
     "SignedListText",
     "StageMedian",
@@ -39,5 +51,6 @@ __all__ = [
     "VoucherClaim",
     "VoucherEntry",
     "VoucherYear",
+    "promised_days",
     "reference",
 ]

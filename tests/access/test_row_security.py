@@ -457,8 +457,8 @@ def test_functions_with_rights_of_others_are_few_and_pinned():
     assert all("search_path=public, pg_temp" in (config or []) for _name, config, _kind in found)
     callable_ = {name for name, _config, kind in found if kind != "trigger"}
     assert callable_ == {
-        "portal_last_night", "financing_log_looks", "financing_renew_bank_rows", "financing_revoke_lists", "financing_vouchers_public",
-        "financing_write_bank_rows", "financing_list_at",
+        "portal_last_night", "financing_list_at", "financing_loans_elsewhere", "financing_log_looks",
+        "financing_renew_bank_rows", "financing_revoke_lists", "financing_vouchers_public", "financing_write_bank_rows",
         "innovation_points_held", "enterprises_keep_latest", "portal_carriers", "incubators_housing",
     }  # fmt: skip
     assert rows_of(

@@ -28,7 +28,16 @@ from enterprises.models import (
     YearFacts,
 )
 from enterprises.registers import firm_relations
-from financing.models import Pledge, PledgedRight, RelendingBatch, RelendingCandidate, VoucherClaim, VoucherYear
+from financing.models import (
+    Loan,
+    Pledge,
+    PledgedRight,
+    Product,
+    RelendingBatch,
+    RelendingCandidate,
+    VoucherClaim,
+    VoucherYear,
+)
 from innovation_points.models import Appeal, Declaration, ExpenseBook, Invitation, Leave, Night, Plan, Season
 from tests import factories
 from tests.enterprises.conftest import consent, facts
@@ -115,6 +124,7 @@ def pair(staff, bank, settings, tmp_path):
     )  # fmt: skip
     zone_support(gone, bank)
     gone.refresh_from_db()
+    borrow(gone, bank)
     Contact.objects.create(firm=gone, name="赵六", phone="1")
     Note.objects.create(firm=gone, text="走访过", author=staff)
     Leave.objects.create(firm=gone, fiscal_year=2022, until=today, reason="首次", given_by=staff)
@@ -138,6 +148,16 @@ def zone_support(firm, bank):
     PledgedRight.objects.create(pledge=pledge, firm=firm, right=IntellectualProperty.objects.get(firm=firm))
     batch = RelendingBatch.objects.create(name="批", called_on=today, closes_on=today)
     RelendingCandidate.objects.create(batch=batch, firm=firm, need=1, use="周转")
+
+
+def borrow(firm, bank):
+    """An application of the firm as it stands in the database."""
+    today = timezone.localdate()
+    offer = Product.objects.create(
+        bank=bank, kind="points", name="积分贷", summary="", amount_min=1, amount_max=10, term_months=12, rate_bp=0,
+        guarantees=["credit"], valid_from=today, valid_to=today,
+    )  # fmt: skip
+    return Loan.objects.create(firm=firm, product=offer, bank=bank, applied=5, term_months=6, applicant_name=firm.name)
 
 
 def merge(kept, gone, by, reason="同一家企业"):

@@ -19,6 +19,7 @@ from zone_portal.demo import (
     expenses,
     firms,
     incubators,
+    loans,
     office,
     papers,
     people,
@@ -54,6 +55,7 @@ class Command(BaseCommand):
             publicity.write()
             cultivation.write(today)
             bank_work.write(today)
+        loans.begin(today)
 
     @transaction.atomic
     def write(self, plans, today):
@@ -83,6 +85,7 @@ class Command(BaseCommand):
         papers.write()
         consents.write(plans, [organisations[name] for name, _ in people.BANKS], today)
         support.write(plans, [organisations[name] for name, _ in people.BANKS], today)
+        loans.write(plans, [organisations[name] for name, _ in people.BANKS], today)
         board.write(timezone.localtime())
         office.write(plans)
         talents.write(plans, today)

@@ -1,10 +1,10 @@
-"""Forms of this floor's pages."""
+"""What a bank writes about a firm for itself."""
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .models import Status
+from financing.models import Status
 
 
 class NoteForm(forms.Form):
