@@ -82,6 +82,9 @@ class Perm(StrEnum):
     TENANT_DECIDE = "tenant.decide"
     TENANCY_VIEW = "tenancy.view"
     MENTORING_WRITE = "mentoring.write"
+    EVENT_VIEW = "event.view"
+    EVENT_ATTEND = "event.attend"
+    EVENT_MANAGE = "event.manage"
     BANK_LIST = "bank.list"
     BANK_EXPORT = "bank.export"
     SIGNED_LIST_VIEW = "signed_list.view"
@@ -156,6 +159,7 @@ FIRM_READS = {
     P.TENANCY_VIEW,
     P.PRODUCT_VIEW,
     P.LOAN_VIEW,
+    P.EVENT_VIEW,
 }
 STAFF_READS = {
     P.FIRM_VIEW,
@@ -187,8 +191,9 @@ STAFF_READS = {
     P.TENANCY_VIEW,
     P.PRODUCT_VIEW,
     P.LOAN_VIEW,
+    P.EVENT_VIEW,
 }
-COOPERATES = {P.DEMAND_WRITE, P.MATCH_ANSWER, P.AGREEMENT_WRITE}
+COOPERATES = {P.DEMAND_WRITE, P.MATCH_ANSWER, P.AGREEMENT_WRITE, P.EVENT_ATTEND}
 BROKERS = {
     P.DEMAND_WRITE,
     P.DEMAND_REVIEW,
@@ -198,8 +203,17 @@ BROKERS = {
     P.ROUND_RUN,
     P.MATCH_MANAGE,
     P.AGREEMENT_WRITE,
+    P.EVENT_MANAGE,
 }
-OF_TALENTS = {P.RULE_VIEW, P.TALENT_VIEW, P.TALENT_EDIT, P.DEMAND_VIEW, P.SUPPORT_VIEW, P.MATCH_VIEW}
+OF_TALENTS = {
+    P.RULE_VIEW,
+    P.TALENT_VIEW,
+    P.TALENT_EDIT,
+    P.DEMAND_VIEW,
+    P.SUPPORT_VIEW,
+    P.MATCH_VIEW,
+    P.EVENT_VIEW,
+}
 # What a bank's people do with products and loans; whoever of the zone reads these decides nothing for a bank.
 LENDING = {P.PRODUCT_VIEW, P.PRODUCT_KEEP, P.LOAN_VIEW, P.LOAN_DECIDE, P.HOOK_KEEP}
 
@@ -379,6 +393,7 @@ ROLES: dict[str, Role] = {
             OF_TALENTS,
             P.MATCH_ANSWER,
             P.AGREEMENT_WRITE,
+            P.EVENT_ATTEND,
         ),
         role(
             "liaison",
@@ -575,6 +590,16 @@ ROW_RULES: dict[str, dict[Scope, str | Shared]] = {
     },
     "financing.hook": {Scope.BANK: "bank"},
     "financing.delivery": {Scope.BANK: "bank"},
+    # An event is seen by those it is for; of those who come each side sees its own.
+    "talent_matching.event": {
+        Scope.PARK: Shared("for_firms"),
+        Scope.FIRM: Shared("for_firms"),
+        Scope.SELF: Shared("for_talents"),
+        Scope.SCHOOL: Shared("for_talents"),
+    },
+    "talent_matching.signup": OF_FIRM | {Scope.SELF: "talent__user", Scope.SCHOOL: "talent__school"},
+    "talent_matching.eventinvitation": OF_FIRM | {Scope.SELF: "talent__user", Scope.SCHOOL: "talent__school"},
+    "talent_matching.followup": {},
 }
 # Rows that whoever holds the permission sees whosever they are; and rows that even the zone does not see.
 OPEN_ROWS: dict[str, Q] = {"financing.product": Q(state__in=["published", "ended"])}

@@ -7,6 +7,7 @@ from rest_framework import serializers, viewsets
 from accounts.access import Perm, can, requires, visible
 
 from . import filters, matching_sheet
+from .event_api import EventViewSet
 from .models import Agreement, Card, Demand, Match, Support, Talent
 
 
@@ -204,5 +205,6 @@ def register(router):
         ("support", "support", SupportViewSet),
         ("match", "matches", MatchViewSet),
         ("agreement", "agreements", AgreementViewSet),
+        ("event", "events", EventViewSet),
     ]:
         router.register(path, view, basename=name)

@@ -16,9 +16,10 @@ from workplace.registers import (
     todo_sources,
 )
 
-from . import firm_file, home, prefill, resources, search_sources, telling, waiting
+from . import event_telling, firm_file, home, prefill, resources, search_sources, telling, waiting
+from .actions import events as event_actions
 from .actions.agreements import OWNER
-from .models import Agreement
+from .models import Agreement, Event
 
 ZONE = frozenset({"reviewer", "approver", "leader"})
 MENU = [
@@ -29,6 +30,7 @@ MENU = [
     (_("Rounds of matching"), "rounds", "refresh", Perm.ROUND_VIEW, frozenset(), "talents"),
     (_("Matches"), "matches", "arrows-join", Perm.MATCH_VIEW, frozenset(), "talents"),
     (_("Agreements"), "agreements", "signature", Perm.MATCH_VIEW, frozenset(), "talents"),
+    (_("Events"), "events", "calendar-event", Perm.EVENT_VIEW, frozenset(), "talents"),
     (_("Support"), "support", "lifebuoy", Perm.SUPPORT_VIEW, frozenset(), "talents"),
 ]
 
@@ -46,14 +48,19 @@ def register():
     home_cards.add(HomeCard("own_matches", own, home.own_matches, FIRM_ROLES | {"talent", "liaison"}, "main", 60))
     for source in waiting.SOURCES:
         todo_sources.add(source)
-    for kind in telling.KINDS:
+    for kind in (*telling.KINDS, event_telling.KIND):
         notice_kinds.add(kind)
     search_sources.register()
     firm_file.register()
     prefill_sources.add(prefill.SOURCE)
     evidence_owners.add(EvidenceOwner(OWNER, _may_read_agreement))
+    evidence_owners.add(EvidenceOwner(event_actions.OWNER, _may_see_event))
     register_resource(resources.TalentList())
 
 
 def _may_read_agreement(user, evidence) -> bool:
     return visible(user, Agreement.objects.filter(pk=evidence.owner_id), Perm.MATCH_VIEW).exists()
+
+
+def _may_see_event(user, evidence) -> bool:
+    return visible(user, Event.objects.filter(pk=evidence.owner_id), Perm.EVENT_VIEW).exists()

@@ -69,3 +69,18 @@ class Progress:
                 f"UPDATE {self.table} SET state = 'running', done = %s, total = %s, moved_at = %s WHERE id = %s",
                 [done, total, timezone.now(), self.pk],
             )
+
+
+@shared_task
+def tell_of_event(pk: int, what: str) -> None:
+    from . import event_telling
+
+    event_telling.of_event(pk, what)
+
+
+@shared_task
+def remind_of_events() -> None:
+    """Once a day: whoever comes to an event of the next day."""
+    from . import event_telling
+
+    event_telling.of_tomorrow()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import agreements, demands, matches, rounds, support, talents
+from .views import agreements, demands, events, follow, matches, rounds, support, talents
 
 app_name = "talent_matching"
 
@@ -37,6 +37,24 @@ urlpatterns = [
     path("support/new/", support.offer_edit, name="offer_new"),
     path("support/<int:pk>/", support.offer, name="offer"),
     path("support/<int:pk>/edit/", support.offer_edit, name="offer_edit"),
+    path("events/", events.event_list_page, name="events"),
+    path("events/new/", events.event_edit, name="event_new"),
+    path("events/<int:pk>/", events.event, name="event"),
+    path("events/<int:pk>/edit/", events.event_edit, name="event_edit"),
+    path("events/<int:pk>/announce/", events.announce, name="event_announce"),
+    path("events/<int:pk>/call-off/", events.call_off, name="event_call_off"),
+    path("events/<int:pk>/invite/", events.invite, name="event_invite"),
+    path("events/<int:pk>/join/", events.join, name="event_join"),
+    path("events/<int:pk>/leave/", events.leave, name="event_leave"),
+    path("events/<int:pk>/event.ics", events.calendar, name="event_calendar"),
+    path("events/<int:pk>/door/", events.door, name="event_door"),
+    path("events/check-in/<str:token>/", events.check_in, name="event_check_in"),
+    path("events/<int:pk>/sign-ups/<int:sign_up_pk>/arrived/", follow.arrived, name="sign_up_arrived"),
+    path("events/<int:pk>/numbers/", follow.number_add, name="event_number_add"),
+    path("events/<int:pk>/matches/", follow.match_add, name="event_match_add"),
+    path("events/<int:pk>/follow-ups/", follow.follow_up_add, name="follow_up_add"),
+    path("events/<int:pk>/follow-ups/<int:follow_up_pk>/done/", follow.follow_up_done, name="follow_up_done"),
+    path("events/<int:pk>/photos/", follow.photo_add, name="event_photo_add"),
     path("matches/", matches.match_list, name="matches"),
     path("matches/<int:pk>/", matches.match, name="match"),
     path("matches/<int:pk>/ask/", matches.ask, name="match_ask"),

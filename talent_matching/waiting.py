@@ -11,7 +11,7 @@ from accounts.access import FIRM_ROLES, Perm, visible
 from workplace.calendar import working_days
 from workplace.registers import TodoItem, TodoSource
 
-from .models import Agreement, Demand, Match, Round
+from .models import Agreement, Demand, FollowUp, Match, Round
 from .querysets import DORMANT
 
 DAYS_TO_REVIEW, DAYS_TO_ANSWER = 3, 5  # working days
@@ -62,6 +62,16 @@ def _late(agreement) -> TodoItem:
     return TodoItem(text, f"{reverse('talent_matching:match', args=[agreement.match_id])}#milestones")
 
 
+def follow_ups(user):
+    """What was promised after an event."""
+    return visible(user, FollowUp.objects.open().select_related("event"), Perm.EVENT_MANAGE)
+
+
+def _follow_up(row) -> TodoItem:
+    url = f"{reverse('talent_matching:event', args=[row.event_id])}#follow-ups"
+    return TodoItem(f"{row} · {row.event}", url, row.due_on)
+
+
 SOURCES = [
     TodoSource(
         "demands_to_review", gettext_lazy("Demands to review"), to_review,
@@ -96,5 +106,9 @@ SOURCES = [
     TodoSource(
         "late_milestones", gettext_lazy("Late milestones"), late_milestones, _late,
         frozenset({Perm.AGREEMENT_WRITE}), FIRM_ROLES | {"talent"}, "talent_matching:agreements", 71,
+    ),
+    TodoSource(
+        "event_follow_ups", gettext_lazy("To be done after events"), follow_ups, _follow_up,
+        frozenset({Perm.EVENT_MANAGE}), BROKERS, "talent_matching:events", 72,
     ),
 ]  # fmt: skip

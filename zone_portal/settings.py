@@ -120,6 +120,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-notices": {"task": "workplace.tasks.deliver", "schedule": 300.0},
     "remind-of-matches": {"task": "talent_matching.tasks.remind_dormant", "schedule": crontab(hour="9", minute="0")},
     "carriers-morning": {"task": "incubators.tasks.morning", "schedule": crontab(hour="6", minute="30")},
+    "remind-of-events": {"task": "talent_matching.tasks.remind_of_events", "schedule": crontab(hour="9", minute="5")},
     # Once a person and day however often it runs; the later rounds are for a mail server that was down at eight.
     "send-hooks": {"task": "financing.tasks.send_hooks", "schedule": 60.0},
     "forget-answers": {"task": "financing.tasks.forget_answers", "schedule": crontab(hour="4", minute="10")},

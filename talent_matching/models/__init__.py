@@ -1,5 +1,6 @@
 from .agreements import Agreement, Milestone, Outcome
 from .demands import Demand, Particulars
+from .events import Event, EventInvitation, EventMatch, EventNumber, FollowUp, SignUp
 from .matches import Match, Rating
 from .rounds import Pair, Round
 from .support import Support
@@ -9,6 +10,11 @@ __all__ = [
     "Agreement",
     "Card",
     "Demand",
+    "Event",
+    "EventInvitation",
+    "EventMatch",
+    "EventNumber",
+    "FollowUp",
     "Match",
     "Milestone",
     "Outcome",
@@ -16,6 +22,7 @@ __all__ = [
     "Particulars",
     "Rating",
     "Round",
+    "SignUp",
     "Support",
     "Talent",
     "TalentContact",

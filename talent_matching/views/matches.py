@@ -1,17 +1,16 @@
 """Matches: the list, the page of one, and each step on its way."""
 
-from datetime import UTC, timedelta
+from datetime import timedelta
 
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import Perm, can, requires, visible
-from talent_matching import listing, lists, matching_sheet
+from talent_matching import calendar_file, listing, lists, matching_sheet
 from talent_matching.actions import Refused, Stale
 from talent_matching.actions import matches as actions
 from talent_matching.filters import FirmMatchFilter, MatchFilter
@@ -26,7 +25,6 @@ from talent_matching.forms import (
 from talent_matching.match_sheet import MatchSheet
 from talent_matching.models import Demand, Match, Talent
 from talent_matching.models.matches import Side
-from workplace.downloads import attachment
 from workplace.models import EvidenceFile
 
 MEETING_LASTS = timedelta(hours=1)
@@ -156,38 +154,20 @@ def arrange(request, pk):
 @requires(Perm.MATCH_VIEW)
 @require_GET
 def calendar(request, pk):
-    """The meeting as a file for a calendar (RFC 5545). It names no telephone: calendars are shared more easily than pages."""
+    """The meeting for a calendar."""
     row = match_or_404(request, pk)
     if row.meeting_at is None or not row.is_opened:
         raise Http404
-    at = row.meeting_at.astimezone(UTC)
-    lines = [
-        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Zone Portal//Matching//ZH", "BEGIN:VEVENT",
-        f"UID:match-{row.pk}@zone-portal", f"DTSTAMP:{timezone.now().astimezone(UTC):%Y%m%dT%H%M%SZ}",
-        f"SEQUENCE:{row.version}", f"DTSTART:{at:%Y%m%dT%H%M%SZ}", f"DTEND:{at + MEETING_LASTS:%Y%m%dT%H%M%SZ}",
-        f"SUMMARY:{_escaped(row.demand.title)}", f"LOCATION:{_escaped(row.meeting_place)}",
-        f"DESCRIPTION:{_escaped(row.meeting_note)}",
-        f"URL:{request.build_absolute_uri(reverse('talent_matching:match', args=[pk]))}", "END:VEVENT", "END:VCALENDAR",
-    ]  # fmt: skip
-    body = "".join(f"{_folded(line)}\r\n" for line in lines)
-    return attachment(body.encode(), f"meeting-{row.pk}.ics", "text/calendar; charset=utf-8")
-
-
-def _escaped(text: str) -> str:
-    return (
-        text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\r\n", "\\n").replace("\n", "\\n")
+    return calendar_file.answer(
+        uid=f"match-{row.pk}",
+        version=row.version,
+        start=row.meeting_at,
+        end=row.meeting_at + MEETING_LASTS,
+        title=row.demand.title,
+        place=row.meeting_place,
+        text=row.meeting_note,
+        url=request.build_absolute_uri(reverse("talent_matching:match", args=[pk])),
     )
-
-
-def _folded(line: str) -> str:
-    """No line is longer than 75 octets; a Chinese letter is never cut."""
-    pieces, piece = [], ""
-    for letter in line:
-        if len((piece + letter).encode()) > 73:
-            pieces.append(piece)
-            piece = ""
-        piece += letter
-    return "\r\n ".join([*pieces, piece])
 
 
 @requires(Perm.AGREEMENT_WRITE)
