@@ -26,7 +26,7 @@ class Attendee:
         return str(self.user)[:60]
 
     def may_attend(self, event: Event) -> bool:
-        return event.for_firms if self.firm else event.for_talents
+        return event.audience != (Event.Audience.TALENTS if self.firm else Event.Audience.FIRMS)
 
     def own(self, event: Event) -> SignUp | None:
         """The person's own place at the event, or None."""

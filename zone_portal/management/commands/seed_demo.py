@@ -16,6 +16,7 @@ from zone_portal.demo import (
     consents,
     cultivation,
     declarations,
+    events,
     expenses,
     firms,
     incubators,
@@ -89,6 +90,7 @@ class Command(BaseCommand):
         board.write(timezone.localtime())
         office.write(plans)
         talents.write(plans, today)
+        events.write(plans, today)
         incubators.write(plans, today)
         audit.record("demo.seeded", details={"firms": len(plans)})
         return plans
