@@ -5,7 +5,18 @@ Past days are counted from the rows' own days, and rows keep them: a firm that m
 
 from datetime import date
 
-from django.db.models import BigIntegerField, DurationField, Exists, ExpressionWrapper, F, Min, OuterRef, Q, Value
+from django.db.models import (
+    BigIntegerField,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Extract
 from django.urls import reverse
 from django.utils import timezone
@@ -36,7 +47,7 @@ OF_TALENT = {
     "park": "no_park",
     "cuts": (
         Cut("school", _("School"), "school", _schools),
-        Cut("discipline", _("Discipline"), "discipline", lambda: disciplines.choices),
+        Cut("discipline", _("Discipline"), "discipline", disciplines.choices),
     ),
 }
 OF_DEMAND = {
@@ -193,8 +204,8 @@ def unserved(day: date, **of):
 
 def first_met(day: date):
     """Demands of which somebody has met, with the days from the opening to the first meeting."""
-    first = Min("matches__meeting_at", filter=Q(matches__meeting_at__lt=after(day)))
-    rows = opened(day).annotate(first_met=first).filter(first_met__gte=F("opened_at"))
+    meetings = _matches(meeting_at__lt=after(day)).order_by("meeting_at").values("meeting_at")[:1]
+    rows = opened(day).annotate(first_met=Subquery(meetings)).filter(first_met__gte=F("opened_at"))
     return rows.annotate(
         days_to_meeting=Extract(ExpressionWrapper(F("first_met") - F("opened_at"), DurationField()), "day")
     )

@@ -17,7 +17,7 @@ from . import making
 pytestmark = pytest.mark.django_db
 END = date(2023, 12, 31)
 STEPS = ["demands", "demands-proposed", "demands-met", "demands-signed", "demands-result"]
-OWN = ["talents", "firms-signed", "talents-signed", "events-held", *STEPS, "demands-first-met", "unserved"]
+OWN = ["talents", "firms-signed", "talents-signed", "events-held", *STEPS, "unserved"]
 
 
 def at(day: date, hour=9) -> datetime:

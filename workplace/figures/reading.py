@@ -105,10 +105,10 @@ class Reading:
     def _each(self, figure: Median, day: date):
         """(code, day, park, value) for each row."""
         keys = _keys(figure.of, day) | {"figure_code": Value(figure.code, CharField())}
-        rows = (
-            self.scope.all_parks(figure.of, day).order_by().annotate(figure_number=Cast(figure.by, BigIntegerField()))
+        rows = self.scope.all_parks(figure.of, day).order_by()
+        return rows.annotate(**keys, figure_number=Cast(figure.by, BigIntegerField())).values_list(
+            *keys, "figure_number"
         )
-        return rows.values(**keys).values_list(*keys, "figure_number")
 
     def result(self, figure: Figure, day: date, park: Organisation | None = None) -> Result:
         """The figure on the day in a park, or in all that the person sees (in the scope's park, where one is chosen)."""
