@@ -15,7 +15,7 @@ class EventFilter(Sorted):
     SORTS = {"day": "starts_at", "taken": "taken"}
     q = search_box(_("Name, place or programme"))
     kind = MultipleChoiceFilter(label=_("Kind"), choices=Event.Kind.choices, distinct=False)
-    audience = ChoiceFilter(label=_("For"), choices=Event.Audience.choices, empty_label=_("All"))
+    audience = ChoiceFilter(label=_("For whom"), choices=Event.Audience.choices, empty_label=_("All"))
     state = MultipleChoiceFilter(label=_("State"), choices=Event.State.choices, distinct=False)
     first = DateFilter(label=_("From the day"), field_name="starts_at", lookup_expr="date__gte", widget=forms.DateInput)
     last = DateFilter(label=_("Until the day"), field_name="starts_at", lookup_expr="date__lte", widget=forms.DateInput)
@@ -38,7 +38,7 @@ def listing(is_staff: bool) -> Listing:
     """Staff read beside each event what it came to; those who may come, whether there is a place."""
     return Listing(
         "events",
-        _("Event"),
+        _("Name of the event"),
         lambda row: reverse("talent_matching:event", args=[row.pk]),
         str,
         lambda row: row.place,
@@ -55,7 +55,7 @@ def listing(is_staff: bool) -> Listing:
 COMMON = (
     Column("day", _("Day"), lambda row: timezone.localdate(row.starts_at), day, Kind.DAY, sort="day"),
     Column("kind", _("Kind"), lambda row: row.get_kind_display()),
-    Column("audience", _("For"), lambda row: row.get_audience_display()),
+    Column("audience", _("For whom"), lambda row: row.get_audience_display()),
 )
 STAFF = (
     *COMMON,

@@ -157,7 +157,7 @@ EVENTS = Counted(
         Out(_("Name of the event"), width=36, value=str),
         Out(_("Kind"), width=18, value=lambda row: row.get_kind_display()),
         Out(_("Day"), Kind.DAY, value=lambda row: timezone.localdate(row.starts_at)),
-        Out(_("Place"), width=30, value=lambda row: row.place),
+        Out(_("Where it is"), width=30, value=lambda row: row.place),
     ),
     link=lambda row: reverse("talent_matching:event", args=[row.pk]),
 )

@@ -102,14 +102,17 @@ class Event(models.Model):
         return self.starts_at <= timezone.now()
 
     @property
+    def is_over(self) -> bool:
+        return timezone.localdate(self.ends_at) < timezone.localdate()
+
+    @property
     def opens_at(self):
         """From when on people are checked in, until the end of the last day."""
         return self.starts_at - DOOR_OPENS
 
     @property
     def door_is_open(self) -> bool:
-        last = timezone.localdate(self.ends_at)
-        return self.state == self.State.ANNOUNCED and self.opens_at <= timezone.now() and timezone.localdate() <= last
+        return self.state == self.State.ANNOUNCED and self.opens_at <= timezone.now() and not self.is_over
 
 
 class Attending(models.Model):

@@ -59,7 +59,7 @@ def version_of(request) -> int:
 def event_list_page(request):
     user = request.user
     is_staff = can(user, Perm.ROUND_VIEW)
-    rows = events_of(user).with_outcomes() if is_staff else events_of(user)
+    rows = (events_of(user).with_outcomes() if is_staff else events_of(user)).order_by("-starts_at", "-pk")
     found = event_list.EventFilter(request.GET, rows, request=request)
     load = None if is_staff else lambda rows: _with_own_state(user, rows)
     may_edit = can(user, Perm.EVENT_MANAGE)
