@@ -66,6 +66,8 @@ RELATIONS = [
     FirmRelation("talent_matching.Demand", T("Demands"), position=60),
     FirmRelation("talent_matching.Match", T("Matches"), position=61),
     FirmRelation("talent_matching.Agreement", T("Agreements"), position=62),
+    FirmRelation("talent_matching.SignUp", T("Sign-ups for events"), position=63),
+    FirmRelation("talent_matching.EventInvitation", T("Invitations to events"), position=64),
 ]
 
 

@@ -29,7 +29,7 @@ from innovation_points.models import (
     YearTarget,
 )
 from spreadsheets.models import Import
-from talent_matching.models import Support
+from talent_matching.models import Event, Support
 from tests import factories
 from tests.talent_matching import making
 from workplace.models import EvidenceFile, Notice, Post
@@ -122,12 +122,14 @@ def _cooperation(firm, person=None) -> dict:
     match = making.match(making.demand(firm), talent, state="signed")
     agreement = match.agreement
     milestone = agreement.milestones.create(title="小试", due_on=agreement.signed_on)
+    sign_up = Event.objects.get().sign_ups.create(firm=firm, name="来人")
     return {
         "talent": talent.pk,
         "demand": match.demand_id,
         "match": match.pk,
         "agreement": agreement.pk,
         "milestone": milestone.pk,
+        "sign_up": sign_up.pk,
     }
 
 
@@ -148,6 +150,9 @@ def _shared(people) -> dict:
     )
     publicity = Publicity.objects.create(fiscal_year=day.year - 3, title="公示", night=night, rule_version=rule)
     target = YearTarget.objects.create(year=day.year, title="gazelle", number=3)
+    now = timezone.now()
+    event = Event.objects.create(title="活动", place="报告厅", starts_at=now, ends_at=now, state="announced")
+    follow_up = event.follow_ups.create(text="回访", due_on=day)
     offer = Support.objects.create(kind="policy", title="补助", provider="科技创新局", text="示例", how="申请")
     return {
         "person": people["talent"].pk,
@@ -159,6 +164,8 @@ def _shared(people) -> dict:
         "publicity": publicity.pk,
         "target": target.pk,
         "offer": offer.pk,
+        "event": event.pk,
+        "follow_up": follow_up.pk,
     }
 
 
@@ -266,6 +273,8 @@ KINDS = {
     "talent_matching:agreement": {"pk": "agreement"},
     "talent_matching:milestone": {"pk": "agreement", "milestone_pk": "milestone"},
     "talent_matching:outcome": {"pk": "agreement"},
+    "talent_matching:sign_up": {"pk": "event", "sign_up_pk": "sign_up"},
+    "talent_matching:follow_up": {"pk": "event", "follow_up_pk": "follow_up"},
     "demand-": {"pk": "demand"},
     "talent-": {"pk": "talent"},
     "expert-": {"pk": "talent"},
@@ -285,7 +294,7 @@ SHARED = {
     "accounts:": "person", "spreadsheets:": "import", "innovation_points:night": "night", "run-": "night",
     "innovation_points:rule": "rule", "rule-": "rule", "workplace:post": "post",
     "innovation_points:season": "season", "innovation_points:publicity": "publicity",
-    "talent_matching:offer": "offer", "support-": "offer",
+    "talent_matching:offer": "offer", "support-": "offer", "talent_matching:event": "event", "event-": "event",
 }  # fmt: skip
 
 
