@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("draft", "draft"), ("announced", "announced"), ("cancelled", "called off")],
+                        choices=[("draft", "draft"), ("announced", "announced"), ("cancelled", "event called off")],
                         default="draft",
                         editable=False,
                         max_length=10,
@@ -222,7 +222,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("draft", "draft"), ("announced", "announced"), ("cancelled", "called off")],
+                        choices=[("draft", "draft"), ("announced", "announced"), ("cancelled", "event called off")],
                         default="draft",
                         editable=False,
                         max_length=10,

@@ -41,7 +41,7 @@ class Event(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
         ANNOUNCED = "announced", _("announced")
-        CANCELLED = "cancelled", _("called off")
+        CANCELLED = "cancelled", _("event called off")
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.ACTIVITY)
     title = models.CharField(_("name"), max_length=80)
