@@ -78,7 +78,7 @@ FORMS_WITHOUT = {
     "talent_matching.forms.agreements.OutcomeForm": BEGINS,
     "talent_matching.forms.demands.FirmField": BEGINS,
     "talent_matching.forms.events.InviteForm": BEGINS,
-    "talent_matching.forms.events.NumberForm": "a blank form that sets one number; the log keeps the old one",
+    "talent_matching.forms.events.NumberForm": APPENDS,
     "talent_matching.forms.events.BeganForm": BEGINS,
     "talent_matching.forms.events.FollowUpForm": BEGINS,
     "talent_matching.forms.events.PhotoForm": APPENDS,

@@ -176,6 +176,6 @@ def test_the_share_of_demands_that_came_to_an_agreement(zone, leader):
 @pytest.mark.parametrize("code", [*OWN, "days-to-meeting", "demands-signed-share"])
 def test_pages_of_figures_open_their_rows(client, zone, leader, code):
     client.force_login(leader)
-    for query in ("", "&discipline=430&trade=energy&kind=campus"):
+    for query in ("", "&discipline=430&trade=energy&kind=campus", f"&park={factories.park(1).pk}"):
         page = client.get(f"/figures/{code}/?day=2024-03-01{query}")
         assert page.status_code == 200

@@ -35,7 +35,7 @@ class Scope:
         return found.filter(**chosen)
 
     def _in_park(self, counted, rows):
-        return rows.filter(**{counted.park: self.park}) if self.park else rows
+        return rows.filter(**{counted.park: self.park.pk}) if self.park else rows
 
     @cached_property
     def parks(self) -> list[Organisation]:
