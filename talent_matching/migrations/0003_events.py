@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
         ("enterprises", "0012_listing"),
         ("pghistory", "0007_auto_20250421_0444"),
         ("talent_matching", "0002_row_security"),
-        ("workplace", "0004_evidence_of_events"),
+        ("workplace", "0005_evidence_of_events"),
     ]
 
     operations = [

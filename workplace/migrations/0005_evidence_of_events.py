@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workplace", "0003_evidence"),
+        ("workplace", "0004_told_views"),
     ]
 
     operations = [
