@@ -15,6 +15,7 @@ DATABASE = "bench_lists"
 DATA = ROOT / "benchmarks" / "lists.sql"
 SHARES = [2, 10, 30]
 TIMES = 25
+GROUPS = ("filters", "pages", "search")
 FILTERS_LIMIT, SEARCH_LIMIT, PAGE_LIMIT, SECURITY_LIMIT = 0.005, 0.020, 1.5, 1.5
 
 
@@ -42,8 +43,7 @@ def _fill(url, firms) -> None:
 
 
 def _of_bank(env, name, person, statements) -> list[dict]:
-    secured = _timed(env["DATABASE_WEB_URL"], statements, person)
-    free = _timed(env["DATABASE_WORKER_URL"], statements, person)
+    secured, free = _timed([env["DATABASE_WEB_URL"], env["DATABASE_WORKER_URL"]], statements, person)
     filters = [run for query, runs in secured["filters"].items() for run in runs]
     slowest = max(secured["filters"], key=lambda query: _p95(secured["filters"][query]))
     first, deep = secured["pages"]["1"], secured["pages"]["2000"] if "2000" in secured["pages"] else None
@@ -91,22 +91,26 @@ def _part(measured) -> dict:
     }
 
 
-def _timed(url, statements, person) -> dict:
-    """The same statements, each some times: {group: {query: [seconds]}}. A page of two statements is their sum."""
-    connection = psycopg2.connect(url)
+def _timed(urls, statements, person) -> list[dict]:
+    """The same statements on each connection, turn about: {group: {query: [seconds]}}. A page of several is their sum."""
+    connections = [psycopg2.connect(url) for url in urls]
     try:
-        with connection.cursor() as cursor:
+        cursors = [connection.cursor() for connection in connections]
+        for cursor in cursors:
             for setting, value in person["context"].items():
                 cursor.execute("SELECT set_config(%s, %s, false)", [setting, value])
-            return {
-                group: {
-                    query: [sum(_seconds(cursor, text) for text in texts) for _each in range(TIMES + 1)][1:]
-                    for query, texts in statements[group].items()
-                }
-                for group in ("filters", "pages", "search")
-            }
+        found = [{group: {} for group in GROUPS} for _url in urls]
+        for group in GROUPS:
+            for query, texts in statements[group].items():
+                turns = [
+                    [sum(_seconds(cursor, text) for text in texts) for cursor in cursors] for _turn in range(TIMES + 1)
+                ]
+                for measured, runs in zip(found, zip(*turns[1:], strict=True), strict=True):
+                    measured[group][query] = list(runs)
+        return found
     finally:
-        connection.close()
+        for connection in connections:
+            connection.close()
 
 
 def _seconds(cursor, text) -> float:

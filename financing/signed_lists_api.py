@@ -16,6 +16,7 @@ from enterprises.models import Look
 from . import actions
 from .models import SignedList
 from .signed_lists import bank_of, keyring
+from .signing.keys import KeyProblem
 
 IF_NONE_MATCH = OpenApiParameter(
     "If-None-Match", str, OpenApiParameter.HEADER, description=_("The ETag of the file that you have")
@@ -112,7 +113,10 @@ class SignedListViewSet(viewsets.ReadOnlyModelViewSet):
         bank = bank_of(request.user)
         if bank is None:
             raise Http404
-        signed = actions.revocations(bank)
+        try:
+            signed = actions.revocations(bank)
+        except KeyProblem:  # nobody has made a key yet: there is no such document
+            raise Http404 from None
         return signed_file(request, signed.digest, lambda: signed.raw)
 
 

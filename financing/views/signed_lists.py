@@ -67,7 +67,11 @@ def revoked(request):
     bank = bank_of(request.user)
     if bank is None:
         raise Http404
-    return _attached(actions.revocations(bank).raw, "application/json", "revocations.json")
+    try:
+        signed = actions.revocations(bank)
+    except KeyProblem:  # nobody has made a key yet: there is no such document, as there is no signed list
+        raise Http404 from None
+    return _attached(signed.raw, "application/json", "revocations.json")
 
 
 @signed_in

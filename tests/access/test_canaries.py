@@ -49,8 +49,9 @@ UNCONSENTED = ["雀法人十一", "雀地址十二", "雀联系十三", "1389999
                "88880019", "8888.0019"]  # fmt: skip
 # Of the firm's file and of its other bank: what no consent of the one bank gives.
 NEVER_OF_BANKS += [
-    "雀授权书廿", "雀奖项廿一", "雀走访廿二", "雀联络廿三", "13700000024", "雀签署廿五", "雀撤回廿六", "雀乙行人廿七", "雀标签廿八",
+    "雀授权书廿", "雀奖项廿一", "雀走访廿二", "雀联络廿三", "13700000024", "雀签署廿五", "雀撤回廿六", "雀乙行人廿七",
 ]  # fmt: skip
+WORDS_OF_STAFF = ["雀标签廿八"]  # tags are words of the zone, which its parks choose from
 OTHER_BANKS = ["雀乙行密记廿九", "雀乙行筛选三十", "雀乙行产品卅一", "雀乙行备注卅二"]
 UNCONSENTED += [
     "66660033", "6666.0", "155550034", "15555.0", "44440035", "4444.0", "33330036", "雀院卅七", "GR-QUE-38",
@@ -176,8 +177,8 @@ def read_everything(person, objects):
 @pytest.mark.parametrize(
     ("account", "hidden"),
     [
-        ("officer", NEVER_OF_BANKS + OTHER_BANKS + UNCONSENTED),
-        ("officer2", EVERYTHING),
+        ("officer", NEVER_OF_BANKS + WORDS_OF_STAFF + OTHER_BANKS + UNCONSENTED),
+        ("officer2", EVERYTHING + WORDS_OF_STAFF),
         ("enterprise", EVERYTHING),
         ("park", EVERYTHING),
         ("talent", EVERYTHING),
@@ -195,7 +196,7 @@ def test_no_canary_is_seen(planted, account, hidden):
 
 
 def test_forty_values_are_planted():
-    assert len(set(NEVER_OF_BANKS + OTHER_BANKS + UNCONSENTED)) >= 40
+    assert len(set(NEVER_OF_BANKS + WORDS_OF_STAFF + OTHER_BANKS + UNCONSENTED)) >= 40
 
 
 def test_no_canary_is_in_a_notice_or_a_mail_to_a_bank(planted, night):
