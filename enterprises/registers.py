@@ -131,6 +131,20 @@ class AsOfPart:
     position: int = 100
 
 
+@dataclass(frozen=True)
+class PrefillSource:
+    """Where figures of a declaration may be taken from instead of being typed.
+
+    `values(firm, fiscal_year)` gives {field: (value as it is stored, where exactly it comes from)}. What is offered
+    is never written by itself: a person takes it, and Declaration.sources remembers that.
+    """
+
+    name: str
+    label: str
+    values: Callable
+    position: int = 100
+
+
 @dataclass
 class Listeners:
     """Callables `(firm_id, bank_id)`, called inside the transaction that changed the consent."""
@@ -169,7 +183,7 @@ class ConsentProducts:
 
 
 bulk_actions = Register()  # of enterprises.bulk.BulkAction
-
+prefill_sources = Register()
 firm_panels = Register()
 firm_headers = Register()
 firm_columns = Register()

@@ -4,7 +4,7 @@ from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from innovation_points.registers import PrefillSource
+from enterprises.registers import PrefillSource
 
 from .models import Agreement
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import FIRM_ROLES, Perm, visible
-from innovation_points.registers import prefill_sources
+from enterprises.registers import prefill_sources
 from spreadsheets.resources import register as register_resource
 from workplace.registers import (
     EvidenceOwner,

@@ -14,6 +14,7 @@ from accounts import asked
 from accounts.access import Perm, can, requires, visible
 from enterprises.models import FACT_CODES, Firm
 from enterprises.querysets import last_closed_year
+from enterprises.registers import prefill_sources
 from innovation_points import actions, backing, figures
 from innovation_points.actions.reviews import last_approved, leave_to_correct
 from innovation_points.comparing import compare, growths, last_years, ratios
@@ -22,7 +23,6 @@ from innovation_points.forms import WHY, CorrectionForm, DeclarationForm, typed
 from innovation_points.models import Declaration
 from innovation_points.models.declarations import REMARK, STAMPED_SCAN
 from innovation_points.prefilling import offers, taken
-from innovation_points.registers import prefill_sources
 from innovation_points.seasons import may_submit, openings
 from innovation_points.seasons.forms import PeriodForm
 from innovation_points.sections import SECTIONS, Progress, progress
