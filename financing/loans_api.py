@@ -71,7 +71,7 @@ class RepaymentSerializer(serializers.ModelSerializer):
         fields = ["amount", "paid_on", "reference"]
 
 
-class EventSerializer(serializers.ModelSerializer):
+class LoanEventSerializer(serializers.ModelSerializer):
     class Meta:
         model = LoanEvent
         fields = ["uid", "kind", "state", "at", "on_day", "due_on", "amount", "note", "side", "by_name"]
@@ -105,7 +105,7 @@ class LoanSerializer(serializers.ModelSerializer):
 class WholeLoanSerializer(LoanSerializer):
     drawings = DrawingSerializer(many=True)
     repayments = RepaymentSerializer(many=True)
-    events = EventSerializer(many=True)
+    events = LoanEventSerializer(many=True)
     documents = DocumentSerializer(many=True)
 
     class Meta(LoanSerializer.Meta):

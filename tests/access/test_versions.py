@@ -48,6 +48,7 @@ FORMS_WITHOUT = {
     "enterprises.bulk_actions.OfficerFields": PART,
     "enterprises.bulk_actions.ReminderFields": PART,
     "enterprises.forms.consents.WithdrawForm": "one way and for good; a second time changes nothing",
+    "enterprises.forms.consents.NarrowForm": "only ever less than stands; what stands no longer is refused",
     "enterprises.forms.joining.JoinForm": BEGINS,
     "enterprises.forms.joining.RegisterForm": BEGINS,
     "enterprises.forms.joining.ConfirmForm": "a request is decided once; the second decision is refused",
@@ -89,6 +90,13 @@ FORMS_WITHOUT = {
     "talent_matching.forms.talents.WorkForm": PART,
     "talent_matching.views.rounds.StartForm": BEGINS,
     "talent_matching.views.rounds.ChangeForm": "the round is held and computed anew around each change, whichever came first",
+    "financing.forms.loans.ApplicationForm": BEGINS,
+    "financing.forms.loans.AskForm": BEGINS,
+    "financing.forms.loans.AnswerForm": APPENDS,
+    "financing.forms.loans.HookForm": "one address of the bank's own systems; the page shows it, the log keeps the old one",
+    "financing.forms.notes.NoteForm": APPENDS,
+    "financing.forms.products.ReturnForm": DECIDES,
+    "financing.support.forms.ChooseFirmForm": ASKS,
     "financing.views.readiness.PastForm": ASKS,
     "incubators.forms.space.FloorForm": BEGINS,
     "incubators.forms.space.LeaseForm": BEGINS,
@@ -99,6 +107,8 @@ FORMS_WITHOUT = {
 }  # fmt: skip
 
 ADDRESSES_WITHOUT = {
+    "/api/v1/consents/{id}/narrow/": "only ever less than stands; what stands no longer is refused",
+    "/api/v1/loans/{id}/ask_document/": BEGINS,
     "/api/v1/consents/{id}/withdraw/": "one way and for good; a second time changes nothing",
 }
 
