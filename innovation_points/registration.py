@@ -8,7 +8,6 @@ from enterprises.registers import (
     FirmPanel,
     firm_headers,
     firm_panels,
-    prefill_sources,
 )
 from workplace.registers import (
     HomeCard,
@@ -23,7 +22,7 @@ from workplace.registers import (
 from . import backing, firm_file, home, list_columns, objections, prefilling, telling, waiting
 from .cultivation import registration as cultivation
 from .expenses import prefill
-from .registers import NightStep, night_steps
+from .registers import NightStep, night_steps, prefill_sources
 from .seasons import home as season
 from .seasons import registration as seasons
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts import audit
-from accounts.access import FIRM_ROLES
 from enterprises.actions import correct_facts
 from enterprises.models import Firm, YearFacts
 from innovation_points import figures
@@ -19,10 +18,10 @@ from innovation_points.models import Appeal, Declaration, Publicity, Score
 from innovation_points.models.declarations import WHOLE_YEAR
 from workplace import evidence
 from workplace.calendar import working_days
-from workplace.conflict import locked
-from workplace.notices import notify, people_with
+from workplace.notices import notify
 
-from .refusals import Refused
+from .publicity import people_of
+from .refusals import Refused, Stale
 from .reviews import new_revision, write_facts
 
 ANSWER_DAYS = 5  # working days, where no publicity sets another number
@@ -83,8 +82,10 @@ def may_answer(user, appeal: Appeal) -> bool:
     return appeal.is_waiting and appeal.made_by_id != user.pk
 
 
-def _waiting(appeal: Appeal, version: int) -> Appeal:
-    current = locked(appeal, version, Appeal.objects.select_related("firm"))
+def _locked(appeal: Appeal, version: int, by) -> Appeal:
+    current = Appeal.objects.select_for_update(of=("self",)).select_related("firm").get(pk=appeal.pk)
+    if version != current.version:
+        raise Stale(current)
     if not current.is_waiting:
         raise Refused(_("This appeal does not wait for an answer any more."))
     return current
@@ -100,7 +101,7 @@ def _write(appeal: Appeal, event: str, *, by, **details) -> Appeal:
 @transaction.atomic
 def take(*, appeal: Appeal, version: int, by) -> Appeal:
     """Somebody looks into it, and the firm sees that."""
-    current = _waiting(appeal, version)
+    current = _locked(appeal, version, by)
     if not may_answer(by, current):
         raise Refused(_("You filed this appeal: another person has to answer it."))
     current.state, current.taken_by = State.IN_REVIEW, by
@@ -109,7 +110,7 @@ def take(*, appeal: Appeal, version: int, by) -> Appeal:
 
 @transaction.atomic
 def withdraw(*, appeal: Appeal, version: int, by) -> Appeal:
-    current = _waiting(appeal, version)
+    current = _locked(appeal, version, by)
     current.state = State.WITHDRAWN
     return _write(current, "withdrawn", by=by)
 
@@ -120,7 +121,7 @@ def answer(*, appeal: Appeal, grant: bool, value: int | None, text: str, version
 
     No score is touched: the correction is queued for the next night like any other.
     """
-    current = _waiting(appeal, version)
+    current = _locked(appeal, version, by)
     if not may_answer(by, current):
         raise Refused(_("You filed this appeal: another person has to answer it."))
     current.answered_by, current.answered_at, current.answer = by, timezone.now(), text.strip()
@@ -132,7 +133,7 @@ def answer(*, appeal: Appeal, grant: bool, value: int | None, text: str, version
     current.state = State.GRANTED if grant else State.REFUSED
     _write(current, str(current.state), by=by, fact=current.fact, granted=current.granted, answer=current.answer)
     notify(
-        users=people_with(FIRM_ROLES, current.firm.organisation_id),
+        users=people_of(Firm.objects.filter(pk=current.firm_id)),
         kind="appeal_answered",
         key=str(current.pk),
         text=gettext_noop("Your appeal about %(item)s was answered"),
