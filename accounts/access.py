@@ -57,8 +57,54 @@ class Perm(StrEnum):
     CONSENT_VIEW = "consent.view"
     CONSENT_GIVE = "consent.give"
     LOOK_VIEW = "look.view"
+    DEMAND_VIEW = "demand.view"
+    DEMAND_WRITE = "demand.write"
+    DEMAND_REVIEW = "demand.review"
+    TALENT_VIEW = "talent.view"
+    TALENT_EDIT = "talent.edit"
+    TALENT_IMPORT = "talent.import"
+    CARD_VIEW = "card.view"
+    SUPPORT_VIEW = "support.view"
+    SUPPORT_EDIT = "support.edit"
+    ROUND_VIEW = "round.view"
+    ROUND_RUN = "round.run"
+    MATCH_VIEW = "match.view"
+    MATCH_ANSWER = "match.answer"
+    MATCH_MANAGE = "match.manage"
+    AGREEMENT_WRITE = "agreement.write"
+    CARRIER_VIEW = "carrier.view"
+    CARRIER_EDIT = "carrier.edit"
+    CARRIER_MANAGE = "carrier.manage"
+    LEASE_VIEW = "lease.view"
+    LEASE_EDIT = "lease.edit"
+    TENANT_VIEW = "tenant.view"
+    TENANT_EDIT = "tenant.edit"
+    TENANT_DECIDE = "tenant.decide"
+    TENANCY_VIEW = "tenancy.view"
+    MENTORING_WRITE = "mentoring.write"
+    EVENT_VIEW = "event.view"
+    EVENT_ATTEND = "event.attend"
+    EVENT_MANAGE = "event.manage"
     BANK_LIST = "bank.list"
     BANK_EXPORT = "bank.export"
+    SIGNED_LIST_VIEW = "signed_list.view"
+    VOUCHER_VIEW = "voucher.view"
+    VOUCHER_CLAIM = "voucher.claim"
+    VOUCHER_REVIEW = "voucher.review"
+    VOUCHER_GRANT = "voucher.grant"
+    PLEDGE_VIEW = "pledge.view"
+    PLEDGE_EDIT = "pledge.edit"
+    RELENDING_VIEW = "relending.view"
+    RELENDING_EDIT = "relending.edit"
+    RELENDING_CONSENT = "relending.consent"
+    PRODUCT_VIEW = "product.view"
+    PRODUCT_KEEP = "product.keep"
+    PRODUCT_APPROVE = "product.approve"
+    LOAN_VIEW = "loan.view"
+    LOAN_APPLY = "loan.apply"
+    LOAN_ANSWER = "loan.answer"
+    LOAN_DECIDE = "loan.decide"
+    HOOK_KEEP = "hook.keep"
     BOARD_EDIT = "board.edit"
     VIEW_SHARE = "view.share"
     PEOPLE_VIEW = "people.view"
@@ -75,6 +121,8 @@ class Scope(StrEnum):
     PARK = "park"
     FIRM = "firm"
     BANK = "bank"
+    SCHOOL = "school"
+    OPERATOR = "operator"
     SELF = "self"
     NONE = "none"
 
@@ -101,6 +149,17 @@ FIRM_READS = {
     P.READINESS_VIEW,
     P.CONSENT_VIEW,
     P.LOOK_VIEW,
+    P.DEMAND_VIEW,
+    P.CARD_VIEW,
+    P.SUPPORT_VIEW,
+    P.MATCH_VIEW,
+    P.VOUCHER_VIEW,
+    P.PLEDGE_VIEW,
+    P.RELENDING_VIEW,
+    P.TENANCY_VIEW,
+    P.PRODUCT_VIEW,
+    P.LOAN_VIEW,
+    P.EVENT_VIEW,
 }
 STAFF_READS = {
     P.FIRM_VIEW,
@@ -120,7 +179,43 @@ STAFF_READS = {
     P.READINESS_VIEW,
     P.CONSENT_VIEW,
     P.LOOK_VIEW,
+    P.DEMAND_VIEW,
+    P.SUPPORT_VIEW,
+    P.MATCH_VIEW,
+    P.VOUCHER_VIEW,
+    P.PLEDGE_VIEW,
+    P.RELENDING_VIEW,
+    P.CARRIER_VIEW,
+    P.LEASE_VIEW,
+    P.TENANT_VIEW,
+    P.TENANCY_VIEW,
+    P.PRODUCT_VIEW,
+    P.LOAN_VIEW,
+    P.EVENT_VIEW,
 }
+COOPERATES = {P.DEMAND_WRITE, P.MATCH_ANSWER, P.AGREEMENT_WRITE, P.EVENT_ATTEND}
+BROKERS = {
+    P.DEMAND_WRITE,
+    P.DEMAND_REVIEW,
+    P.TALENT_VIEW,
+    P.SUPPORT_EDIT,
+    P.ROUND_VIEW,
+    P.ROUND_RUN,
+    P.MATCH_MANAGE,
+    P.AGREEMENT_WRITE,
+    P.EVENT_MANAGE,
+}
+OF_TALENTS = {
+    P.RULE_VIEW,
+    P.TALENT_VIEW,
+    P.TALENT_EDIT,
+    P.DEMAND_VIEW,
+    P.SUPPORT_VIEW,
+    P.MATCH_VIEW,
+    P.EVENT_VIEW,
+}
+# What a bank's people do with products and loans; whoever of the zone reads these decides nothing for a bank.
+LENDING = {P.PRODUCT_VIEW, P.PRODUCT_KEEP, P.LOAN_VIEW, P.LOAN_DECIDE, P.HOOK_KEEP}
 
 
 def role(code, label, description, kind, scope, *perms: Perm | Iterable[Perm]) -> Role:
@@ -142,6 +237,11 @@ ROLES: dict[str, Role] = {
             P.DECLARATION_SUBMIT,
             P.CONSENT_GIVE,
             P.APPEAL_MAKE,
+            COOPERATES,
+            P.VOUCHER_CLAIM,
+            P.RELENDING_CONSENT,
+            P.LOAN_APPLY,
+            P.LOAN_ANSWER,
         ),
         role(
             "firm_filler",
@@ -153,6 +253,9 @@ ROLES: dict[str, Role] = {
             P.DECLARATION_FILL,
             P.DECLARATION_SUBMIT,
             P.APPEAL_MAKE,
+            COOPERATES,
+            P.VOUCHER_CLAIM,
+            P.LOAN_ANSWER,
         ),
         role(
             "firm_viewer",
@@ -172,6 +275,8 @@ ROLES: dict[str, Role] = {
             P.FIRM_EDIT,
             P.NOTE_WRITE,
             P.CULTIVATION_EDIT,
+            P.CARD_VIEW,
+            P.PLEDGE_EDIT,
         ),
         role(
             "reviewer",
@@ -189,6 +294,7 @@ ROLES: dict[str, Role] = {
             P.CULTIVATION_EDIT,
             P.VIEW_SHARE,
             P.REGISTRY_IMPORT,
+            P.CARRIER_MANAGE,
             P.DECLARATION_REVIEW,
             P.SEASON_MANAGE,
             P.RULE_DRAFT,
@@ -198,6 +304,11 @@ ROLES: dict[str, Role] = {
             P.TRIAL_VIEW,
             P.BOARD_EDIT,
             P.APPEAL_ANSWER,
+            P.SIGNED_LIST_VIEW,
+            BROKERS,
+            P.VOUCHER_REVIEW,
+            P.PLEDGE_EDIT,
+            P.RELENDING_EDIT,
         ),
         role(
             "approver",
@@ -216,6 +327,7 @@ ROLES: dict[str, Role] = {
             P.TARGET_EDIT,
             P.VIEW_SHARE,
             P.REGISTRY_IMPORT,
+            P.CARRIER_MANAGE,
             P.DECLARATION_REVIEW,
             P.DECLARATION_APPROVE,
             P.SEASON_MANAGE,
@@ -228,6 +340,13 @@ ROLES: dict[str, Role] = {
             P.BOARD_EDIT,
             P.APPEAL_ANSWER,
             P.PUBLICITY_MANAGE,
+            P.SIGNED_LIST_VIEW,
+            BROKERS,
+            P.VOUCHER_REVIEW,
+            P.VOUCHER_GRANT,
+            P.PLEDGE_EDIT,
+            P.RELENDING_EDIT,
+            P.PRODUCT_APPROVE,
         ),
         role(
             "leader",
@@ -237,6 +356,9 @@ ROLES: dict[str, Role] = {
             Scope.ZONE,
             STAFF_READS,
             P.TRIAL_VIEW,
+            P.SIGNED_LIST_VIEW,
+            P.TALENT_VIEW,
+            P.ROUND_VIEW,
         ),
         role(
             "bank_officer",
@@ -246,6 +368,8 @@ ROLES: dict[str, Role] = {
             Scope.BANK,
             P.BANK_LIST,
             P.BANK_EXPORT,
+            P.SIGNED_LIST_VIEW,
+            LENDING,
             P.RULE_VIEW,
         ),
         role(
@@ -256,34 +380,73 @@ ROLES: dict[str, Role] = {
             Scope.BANK,
             P.BANK_LIST,
             P.BANK_EXPORT,
+            P.SIGNED_LIST_VIEW,
+            LENDING,
             P.RULE_VIEW,
         ),
-        role("talent", _("PhD"), _("Keeps the own profile."), "university", Scope.SELF, P.RULE_VIEW),
+        role(
+            "talent",
+            _("PhD"),
+            _("Keeps the own profile and says who may see what of it, answers proposals of firms."),
+            "university",
+            Scope.SELF,
+            OF_TALENTS,
+            P.MATCH_ANSWER,
+            P.AGREEMENT_WRITE,
+            P.EVENT_ATTEND,
+        ),
         role(
             "liaison",
             _("University liaison"),
-            _("Keeps the profiles of the own school."),
+            _("Keeps the profiles of the own school and follows its matches."),
             "university",
-            Scope.SELF,
-            P.RULE_VIEW,
+            Scope.SCHOOL,
+            OF_TALENTS,
+            P.TALENT_IMPORT,
         ),
         role(
             "incubator_manager",
             _("Incubator manager"),
-            _("Runs the own carrier; of a tenant sees what the tenancy or a consent gives."),
+            _(
+                "Runs the own carrier, decides who enters and leaves; of a tenant sees what the tenancy or a consent gives."
+            ),
             "operator",
-            Scope.SELF,
+            Scope.OPERATOR,
             P.RULE_VIEW,
+            P.CARRIER_VIEW,
+            P.CARRIER_EDIT,
+            P.LEASE_VIEW,
+            P.LEASE_EDIT,
+            P.TENANT_VIEW,
+            P.TENANT_EDIT,
+            P.TENANT_DECIDE,
+            P.MENTORING_WRITE,
         ),
         role(
             "incubator_clerk",
             _("Incubator clerk"),
-            _("Keeps the own carrier's rooms and reports."),
+            _("Keeps the own carrier's rooms, leases, prospects and tenants' records."),
             "operator",
-            Scope.SELF,
+            Scope.OPERATOR,
             P.RULE_VIEW,
+            P.CARRIER_VIEW,
+            P.LEASE_VIEW,
+            P.LEASE_EDIT,
+            P.TENANT_VIEW,
+            P.TENANT_EDIT,
+            P.MENTORING_WRITE,
         ),
-        role("mentor", _("Mentor"), _("Advises tenants of a carrier."), "operator", Scope.SELF, P.RULE_VIEW),
+        role(
+            "mentor",
+            _("Mentor"),
+            _("Advises tenants of a carrier and writes down the sessions; rents are none of a mentor's business."),
+            "operator",
+            Scope.OPERATOR,
+            P.RULE_VIEW,
+            P.CARRIER_VIEW,
+            P.TENANT_VIEW,
+            P.MENTORING_WRITE,
+        ),
         role(
             "system_admin",
             _("System administrator"),
@@ -316,10 +479,31 @@ ROLES: dict[str, Role] = {
 ADMINISTRATORS = frozenset({"system_admin", "security_admin", "audit_admin"})
 FIRM_ROLES = frozenset(code for code, r in ROLES.items() if r.scope is Scope.FIRM)
 
-# The rows of each model that a scope reaches, by the field that must hold one of the person's organisations.
-# A scope that is absent reaches nothing; ZONE reaches everything that the role's permissions name.
+
+@dataclass(frozen=True)
+class Shared:
+    """Rows that a whole scope reaches because whoever they belong to shares them: where this flag is set, or all."""
+
+    flag: str = ""
+
+
+# The rows of each model that a scope reaches, by the field that must hold one of the person's organisations (of SELF: the
+# person), or shared ones. A scope that is absent reaches nothing; ZONE reaches everything that the role's permissions name.
 OF_FIRM = {Scope.PARK: "firm__park", Scope.FIRM: "firm__organisation"}
-ROW_RULES: dict[str, dict[Scope, str]] = {
+
+
+def _through(path: str) -> dict[Scope, str]:
+    """Of rows that lead to a carrier: the operator's people see those of its houses, a park's officers of the park's."""
+    return {Scope.PARK: f"{path}__park", Scope.OPERATOR: f"{path}__operator"}
+
+
+OF_CARRIER = _through("carrier")
+OF_TENANT = _through("tenant__carrier") | {Scope.FIRM: "tenant__firm__organisation"}
+CARRIER_PARTS = ["carriertitle", "investor", "staff", "mentor", "platform", "activity", "income", "building"]
+TENANT_PARTS = [
+    "serviceuse", "mentorsession", "financing", "right", "headcount", "tenantconsent", "sharedfigures",
+]  # fmt: skip
+ROW_RULES: dict[str, dict[Scope, str | Shared]] = {
     "enterprises.firm": {Scope.PARK: "park", Scope.FIRM: "organisation"},
     "enterprises.yearfacts": OF_FIRM,
     "enterprises.mergedfacts": OF_FIRM,
@@ -339,7 +523,7 @@ ROW_RULES: dict[str, dict[Scope, str]] = {
     "enterprises.note": {Scope.PARK: "firm__park"},
     "enterprises.move": OF_FIRM,
     "enterprises.merge": {},
-    "spreadsheets.import": {},
+    "spreadsheets.import": {Scope.SCHOOL: "organisation"},
     "innovation_points.declaration": OF_FIRM,
     "innovation_points.declarationcomment": {
         Scope.PARK: "declaration__firm__park",
@@ -361,9 +545,65 @@ ROW_RULES: dict[str, dict[Scope, str]] = {
     "innovation_points.night": {},
     "innovation_points.trial": {},
     "financing.readiness": OF_FIRM,
+    **{f"incubators.{model}": OF_CARRIER for model in CARRIER_PARTS},
+    "incubators.carrier": {Scope.PARK: "park", Scope.OPERATOR: "operator"},
+    "incubators.floor": _through("building__carrier"),
+    "incubators.room": _through("floor__building__carrier"),
+    "incubators.tenant": {**OF_CARRIER, Scope.FIRM: "firm__organisation"},
+    "incubators.lease": OF_TENANT,
+    "incubators.rentcharge": _through("lease__tenant__carrier") | {Scope.FIRM: "lease__tenant__firm__organisation"},
+    "incubators.step": _through("tenant__carrier"),
+    **{f"incubators.{model}": OF_TENANT for model in TENANT_PARTS},
     "financing.bankfirm": {Scope.BANK: "bank"},
     "financing.bankdrop": {Scope.BANK: "bank"},
+    "financing.signedlist": {Scope.BANK: "bank"},
+    # What a demand shows to everybody; firms see of a talent the card alone, written from what the talent consented to.
+    "talent_matching.demand": OF_FIRM | {Scope.SELF: Shared("is_listed"), Scope.SCHOOL: Shared("is_listed")},
+    "talent_matching.talent": {Scope.SELF: "user", Scope.SCHOOL: "school"},
+    "talent_matching.card": {
+        Scope.PARK: Shared(),
+        Scope.FIRM: Shared(),
+        Scope.SELF: "talent__user",
+        Scope.SCHOOL: "talent__school",
+    },
+    "talent_matching.round": {},
+    "talent_matching.match": OF_FIRM | {Scope.SELF: "talent__user", Scope.SCHOOL: "talent__school"},
+    "talent_matching.agreement": OF_FIRM | {Scope.SELF: "talent__user", Scope.SCHOOL: "talent__school"},
+    "financing.voucherclaim": OF_FIRM,
+    "financing.voucherentry": OF_FIRM,
+    "financing.pledge": OF_FIRM,
+    "financing.relendingcandidate": OF_FIRM,
+    "financing.bankmark": {Scope.BANK: "bank"},
+    "financing.banknote": {Scope.BANK: "bank"},
+    "financing.bankwatch": {Scope.BANK: "bank"},
+    "financing.product": {Scope.BANK: "bank"},
+    "financing.loan": {**OF_FIRM, Scope.BANK: "bank"},
+    "financing.loandocument": {
+        Scope.PARK: "loan__firm__park",
+        Scope.FIRM: "loan__firm__organisation",
+        Scope.BANK: "loan__bank",
+    },
+    "financing.drawing": {
+        Scope.PARK: "loan__firm__park",
+        Scope.FIRM: "loan__firm__organisation",
+        Scope.BANK: "loan__bank",
+    },
+    "financing.hook": {Scope.BANK: "bank"},
+    "financing.delivery": {Scope.BANK: "bank"},
+    # An event is seen by those it is for; of those who come each side sees its own.
+    "talent_matching.event": {
+        Scope.PARK: Shared("for_firms"),
+        Scope.FIRM: Shared("for_firms"),
+        Scope.SELF: Shared("for_talents"),
+        Scope.SCHOOL: Shared("for_talents"),
+    },
+    "talent_matching.signup": OF_FIRM | {Scope.SELF: "talent__user", Scope.SCHOOL: "talent__school"},
+    "talent_matching.eventinvitation": OF_FIRM | {Scope.SELF: "talent__user", Scope.SCHOOL: "talent__school"},
+    "talent_matching.followup": {},
 }
+# Rows that whoever holds the permission sees whosever they are; and rows that even the zone does not see.
+OPEN_ROWS: dict[str, Q] = {"financing.product": Q(state__in=["published", "ended"])}
+OWN_ROWS: dict[str, Q] = {"financing.product": Q(state="draft")}
 # Models without firm, bank or talent data, seen whole by whoever holds the permission; and what is published on purpose.
 OPEN_MODELS = frozenset(
     {
@@ -373,6 +613,10 @@ OPEN_MODELS = frozenset(
         "innovation_points.ruleversion",
         "innovation_points.season",
         "innovation_points.reminder",
+        "talent_matching.support",
+        "financing.voucheryear",
+        "financing.relendingbatch",
+        "financing.stagemedian",
         "accounts.user",
         "accounts.auditevent",
     }
@@ -434,13 +678,21 @@ def visible(user, queryset: QuerySet, perm: Perm) -> QuerySet:
     label = queryset.model._meta.label_lower
     if not can(user, perm):
         return queryset.none()
-    if label in OPEN_MODELS or user.access.in_zone(perm):
+    if label in OPEN_MODELS:
         return queryset
-    reach = Q(pk__in=[])
-    for scope, path in ROW_RULES[label].items():
+    if user.access.in_zone(perm):
+        return queryset.exclude(OWN_ROWS[label]) if label in OWN_ROWS else queryset
+    reach = OPEN_ROWS.get(label, Q(pk__in=[]))
+    for scope, rule in ROW_RULES[label].items():
         if ids := user.access.ids(scope, perm):
-            reach |= Q(**{f"{path}__in": ids})
+            reach |= _within(rule, {user.pk} if scope is Scope.SELF else ids)
     return queryset.filter(reach)
+
+
+def _within(rule: str | Shared, ids: set[int]) -> Q:
+    if isinstance(rule, Shared):
+        return Q(**{rule.flag: True}) if rule.flag else Q(pk__isnull=False)
+    return Q(**{f"{rule}__in": ids})
 
 
 def _declare(view, rule):

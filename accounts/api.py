@@ -1,6 +1,7 @@
 """What all API views share: the declared permission, pages, filters that refuse what they do not know, one shape of error."""
 
 import json
+from datetime import date
 
 from django import forms
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
@@ -11,27 +12,33 @@ from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.authentication import SessionAuthentication
-from rest_framework.exceptions import NotFound, ParseError, PermissionDenied, ValidationError
+from rest_framework.exceptions import APIException, NotFound, ParseError, PermissionDenied, ValidationError
 from rest_framework.fields import IntegerField
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.parsers import JSONParser
 from rest_framework.permissions import BasePermission
 
-from .access import check, rule_of
+from . import asked
+from .access import can, check, rule_of
 
 ALWAYS_KNOWN = {"page", "page_size", "sort", "format"}
 YES_OR_NO = {"true", "false"}
 
 
 class DeclaredPermission(BasePermission):
-    """The same rule as for pages: `access_rule` on the view, set by `requires()`. None declared: nobody."""
+    """The same rule as for pages: `access_rule` on the view, set by `requires()`. None declared: nobody.
+
+    An action that needs a permission of its own names it in the view's `perms`: action -> permissions, any of which will do.
+    """
 
     def has_permission(self, request, view):
         try:
-            return check(request.user, rule_of(type(view)))
+            allowed = check(request.user, rule_of(type(view)))
         except DjangoPermissionDenied:
             return False
+        own = getattr(view, "perms", {}).get(getattr(view, "action", None))
+        return allowed and (own is None or any(can(request.user, perm) for perm in own))
 
 
 class Session(SessionAuthentication):
@@ -132,6 +139,29 @@ class Sorts(BaseFilterBackend):
     def _keys(view) -> list[str]:
         keys = sorted(getattr(view, "sorts", ()))
         return [*keys, *(f"-{key}" for key in keys)]
+
+
+class Conflict(APIException):
+    """Somebody changed it since, or it is not in a state for this."""
+
+    status_code = 409
+    default_code = "conflict"
+
+
+def valid(serializer: type, request) -> dict:
+    """What the body says, as the serializer reads it."""
+    given = serializer(data=request.data)
+    given.is_valid(raise_exception=True)
+    return dict(given.validated_data)
+
+
+def day_of(request, name: str) -> date | None:
+    """The day that the address names, if any; what is no day is an error of the caller."""
+    if name not in request.query_params:
+        return None
+    if (day := asked.day(request.query_params, name)) is None:
+        raise ValidationError({name: [_("Write a day as year-month-day.")]})
+    return day
 
 
 def error_body(code: str, message: str, fields: dict | None = None) -> dict:

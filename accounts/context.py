@@ -19,11 +19,22 @@ def settings_of(user) -> dict[str, str]:
         "portal.parks": _array(access.ids(Scope.PARK)),
         "portal.firms": _array(access.ids(Scope.FIRM)),
         "portal.bank": str(min(banks)) if banks else "",
+        "portal.schools": _array(access.ids(Scope.SCHOOL)),
+        "portal.operators": _array(access.ids(Scope.OPERATOR)),
         "portal.audit": "1" if access.holds("audit_admin") else "",
     }
 
 
-NAMES = ["portal.user_id", "portal.zone", "portal.parks", "portal.firms", "portal.bank", "portal.audit"]
+NAMES = [
+    "portal.user_id",
+    "portal.zone",
+    "portal.parks",
+    "portal.firms",
+    "portal.bank",
+    "portal.audit",
+    "portal.schools",
+    "portal.operators",
+]
 
 
 def _array(ids) -> str:

@@ -97,4 +97,5 @@ def _text(status: str) -> str:
         "406": _("Answers are JSON only."),
         "409": _("It has changed meanwhile or is not in a state for this: read it again."),
         "415": _("The body must be JSON."),
+        "422": _("The Idempotency-Key belongs to another request."),
     }[status]

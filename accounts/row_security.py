@@ -25,6 +25,10 @@ CREATE FUNCTION portal_firms() RETURNS bigint[] LANGUAGE sql STABLE AS
 CREATE FUNCTION portal_bank() RETURNS bigint LANGUAGE sql STABLE AS
   $$ SELECT nullif(current_setting('portal.bank', true), '')::bigint $$;
 """
+SCHOOLS = """
+CREATE FUNCTION portal_schools() RETURNS bigint[] LANGUAGE sql STABLE AS
+  $$ SELECT nullif(current_setting('portal.schools', true), '')::bigint[] $$;
+"""
 DROP_FUNCTIONS = "".join(
     f"DROP FUNCTION portal_{name}();" for name in ["user", "zone", "audit", "parks", "firms", "bank"]
 )
@@ -62,6 +66,8 @@ EXEMPT = {
     "workplace_postevent": "announcements of the zone, without firms",
     "innovation_points_yeartarget": "numbers that the zone and its parks set themselves, without firms",
     "innovation_points_yeartargetevent": "the history of these numbers",
+    "talent_matching_support": "what the zone and its partners offer, without firms or people",
+    "talent_matching_supportevent": "what the zone and its partners offer, without firms or people",
     "django_celery_beat_clockedschedule": "times of tasks",
     "django_celery_beat_crontabschedule": "times of tasks",
     "django_celery_beat_intervalschedule": "times of tasks",
@@ -73,8 +79,8 @@ EXEMPT = {
 
 # What the context says is the same for every row: as a query of its own it is asked once a statement, not once a row,
 # and the planner no longer takes it for a condition that hardly any row meets. `= portal_bank()` stays: an index serves it.
-CALL = re.compile(r"(?<!SELECT )portal_(zone|audit|parks|firms)\(\)")
-ARRAYS = ("parks", "firms")  # the cast tells ANY (array) from ANY (query)
+CALL = re.compile(r"(?<!SELECT )portal_(zone|audit|parks|firms|schools|operators|carriers)\(\)")
+ARRAYS = ("parks", "firms", "schools", "operators", "carriers")  # the cast tells ANY (array) from ANY (query)
 
 
 def once(condition: str) -> str:

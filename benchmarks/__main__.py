@@ -8,12 +8,15 @@ import json
 import sys
 from pathlib import Path
 
-from . import night, pages, rules
+from . import lists, matching, night, pages, rules, signing
 
 BENCHES = {
+    "lists": (lists.bench, [1_000_000]),
+    "matching": (matching.bench, [10_000]),
     "night": (night.bench, [100_000, 1_000_000]),
     "pages": (pages.bench, [20_000]),
     "rules": (rules.bench, [100_000]),
+    "signing": (signing.bench, [10_000]),
 }
 
 

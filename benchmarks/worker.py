@@ -10,9 +10,9 @@ import django
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zone_portal.settings")
     django.setup()
-    from .jobs import JOBS  # models exist only now
+    from . import jobs, list_jobs  # models exist only now
 
-    print(json.dumps(JOBS[sys.argv[1]]()))
+    print(json.dumps((jobs.JOBS | list_jobs.JOBS)[sys.argv[1]]()))
 
 
 if __name__ == "__main__":

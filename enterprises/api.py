@@ -1,6 +1,5 @@
 """The registry under /api/v1/: firms, merged yearly facts, consents. The same rows and filters as the pages."""
 
-from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, FilterSet
 from drf_spectacular.utils import extend_schema, extend_schema_view
@@ -8,13 +7,14 @@ from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from accounts.access import Perm, can, requires, visible
-from accounts.api import WholeNumber
+from accounts.access import Perm, requires, visible
+from accounts.api import WholeNumber, valid
 from rulebook.facts import FACTS, GRADES
 
 from . import actions, figures
+from .consenting import give
 from .filters import FIELD_SORTS, FIGURE_SORTS, FirmFilter
-from .forms import ConsentForm
+from .forms import ConsentForm, NarrowForm
 from .models import FACT_CODES, Assessment, Award, Consent, Firm, MergedFacts, Title
 from .registers import firm_columns
 
@@ -160,17 +160,22 @@ class ConsentSerializer(serializers.ModelSerializer):
             "bank",
             "bank_name",
             "purpose",
+            "product_id",
+            "product",
             "scope",
             "valid_from",
             "valid_to",
             "live",
             "text_version",
             "text_hash",
+            "signed_by",
+            "signed_as",
             "given_by_name",
             "given_at",
             "withdrawn_at",
             "withdrawn_by_name",
             "withdrawal_reason",
+            "follows_id",
         ]
 
 
@@ -181,8 +186,16 @@ class GiveSerializer(serializers.Serializer):
     purpose = serializers.ChoiceField(choices=Consent.Purpose.choices)
     scope = serializers.MultipleChoiceField(choices=Consent.Group.choices)
     valid_to = serializers.DateField()
+    product = serializers.IntegerField(required=False)
+    signed_as = serializers.ChoiceField(choices=Consent.SignedAs.choices, default=Consent.SignedAs.AUTHORISED)
+    signed_by = serializers.CharField(max_length=80, required=False, help_text=_("who holds the key, where left out"))
     text_version = serializers.CharField()
     agreed = serializers.BooleanField()
+
+
+class NarrowSerializer(serializers.Serializer):
+    scope = serializers.MultipleChoiceField(choices=Consent.Group.choices)
+    valid_to = serializers.DateField()
 
 
 class WithdrawSerializer(serializers.Serializer):
@@ -209,12 +222,11 @@ class ConsentViewSet(viewsets.ReadOnlyModelViewSet):
     queryset = Consent.objects.all()
     serializer_class = ConsentSerializer
     filterset_class = ConsentFilter
+    perms = dict.fromkeys(("create", "narrow", "withdraw"), (Perm.CONSENT_GIVE,))
 
     def get_queryset(self):
-        return visible(self.request.user, Consent.objects.select_related("bank", "firm"), self._perm())
-
-    def _perm(self):
-        return Perm.CONSENT_GIVE if self.action in ("create", "withdraw") else Perm.CONSENT_VIEW
+        perm, *_others = self.perms.get(self.action, (Perm.CONSENT_VIEW,))
+        return visible(self.request.user, Consent.objects.select_related("bank", "firm"), perm)
 
     @extend_schema(
         request=GiveSerializer,
@@ -226,19 +238,35 @@ class ConsentViewSet(viewsets.ReadOnlyModelViewSet):
         ),
     )
     def create(self, request):
-        self._must_give(request.user)
         given = GiveSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         firms = visible(request.user, Firm.objects.all(), Perm.CONSENT_GIVE)
         firm = firms.filter(pk=given.validated_data["firm"]).first()
         if firm is None:
             raise serializers.ValidationError({"firm": ["This firm does not exist."]})
-        form = ConsentForm(given.data)
-        if not form.is_valid():
-            raise serializers.ValidationError({name: list(texts) for name, texts in form.errors.items()})
-        data = {name: form.cleaned_data[name] for name in ("bank", "purpose", "scope", "valid_to")}
-        consent = actions.give_consent(firm=firm, text=form.text, by=request.user, **data)
+        form = ConsentForm({"signed_by": str(request.user), **given.data, "bank": [given.data["bank"]]})
+        self._must_be_valid(form)
+        (consent,) = give(firm, form, request.user)
         return Response(ConsentSerializer(consent).data, status=201)
+
+    @extend_schema(
+        request=NarrowSerializer,
+        responses=ConsentSerializer,
+        summary=_("Narrow a consent"),
+        description=_("Takes groups or days away, at once; the answer is the consent that now stands in its place."),
+    )
+    @action(detail=True, methods=["post"])
+    def narrow(self, request, pk=None):
+        consent = self.get_object()
+        given = NarrowSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        form = NarrowForm(given.data, consent=consent)
+        self._must_be_valid(form)
+        try:
+            narrower = actions.narrow_consent(consent=consent, by=request.user, **form.cleaned_data)
+        except actions.NotNarrower:
+            raise serializers.ValidationError([_("This consent is not in force any more.")]) from None
+        return Response(ConsentSerializer(narrower).data)
 
     @extend_schema(
         request=WithdrawSerializer,
@@ -248,17 +276,14 @@ class ConsentViewSet(viewsets.ReadOnlyModelViewSet):
     )
     @action(detail=True, methods=["post"])
     def withdraw(self, request, pk=None):
-        self._must_give(request.user)
         consent = self.get_object()
-        given = WithdrawSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        consent = actions.withdraw_consent(consent=consent, by=request.user, **given.validated_data)
-        return Response(ConsentSerializer(consent).data)
+        given = valid(WithdrawSerializer, request)
+        return Response(ConsentSerializer(actions.withdraw_consent(consent=consent, by=request.user, **given)).data)
 
     @staticmethod
-    def _must_give(user):
-        if not can(user, Perm.CONSENT_GIVE):
-            raise PermissionDenied
+    def _must_be_valid(form):
+        if not form.is_valid():
+            raise serializers.ValidationError({name: list(texts) for name, texts in form.errors.items()})
 
 
 def register(router):

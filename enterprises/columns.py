@@ -16,9 +16,11 @@ from spreadsheets.exporting import Out
 from workplace.templatetags.portal import missing, percent, wan, whole
 
 from . import quality
+from .models import Title
 from .registers import firm_columns
 
 PARAMETER = "cols"
+KINDS = dict(Title.Kind.choices)  # get_kind_display() makes such a dict for each title
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,9 @@ def _titles(row):
         return missing(None)
     unknown = _("validity unknown")
     badges = (
-        ("good", title.valid_to.isoformat(), title.get_kind_display())
+        ("good", title.valid_to.isoformat(), KINDS[title.kind])
         if title.valid_to
-        else ("warn", unknown, title.get_kind_display())
+        else ("warn", unknown, KINDS[title.kind])
         for title in row.titles
     )
     badge = '<span class="tag tone-{}" title="{}"><i class="ti ti-certificate" aria-hidden="true"></i>{}</span>'

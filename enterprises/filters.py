@@ -10,6 +10,7 @@ from django_filters import (
     BooleanFilter,
     CharFilter,
     ChoiceFilter,
+    DateFilter,
     FilterSet,
     ModelChoiceFilter,
     ModelMultipleChoiceFilter,
@@ -22,7 +23,8 @@ from accounts.api import WholeNumber
 from accounts.models import Membership, Organisation, User
 
 from . import quality, sizes
-from .models import Chain, Firm, FirmTag, Tag, Title
+from .forms.fields import DayInput
+from .models import Chain, Consent, Firm, FirmTag, Look, Tag, Title
 from .registers import firm_columns
 
 YES_NO = [("", "---------"), ("true", _("yes")), ("false", _("no"))]
@@ -52,6 +54,10 @@ def officers(request):
         return User.objects.none()
     held = Membership.objects.in_force().filter(role="park_officer", organisation__in=parks(request))
     return User.objects.filter(is_active=True, pk__in=held.values("user")).order_by("display_name")
+
+
+def banks(request):
+    return Organisation.objects.banks()
 
 
 def tags(request):
@@ -116,8 +122,13 @@ class FirmFilter(FilterSet):
         return quality.CHECKS[value].narrow(queryset)
 
     def filter_queryset(self, queryset):
-        """The rows in the order of ?sort=key, "-" before it for the greatest first; unknown values last, equals by name."""
+        """The rows in the order of ?sort=key, "-" before it for the greatest first; unknown values last, equals by name.
+
+        Files merged into others are shown to who asks for that status.
+        """
         found = super().filter_queryset(queryset)
+        if not self.form.cleaned_data.get("status"):
+            found = found.exclude(status=Firm.Status.MERGED)  # the kept file has what was theirs
         self.unsorted = found
         return self._in_order(found, self.data.get("sort", ""))
 
@@ -138,3 +149,54 @@ class FirmFilter(FilterSet):
         """The higher rooms' column of this name, where the person may see it and it can be sorted by."""
         user = self.request.user
         return next((c for c in firm_columns if c.name == key and c.annotate and can(user, c.perm)), None)
+
+
+class ConsentFilter(FilterSet):
+    """Of the zone's consents. `state` as the document says it: in force, ended by a person, replaced, or over."""
+
+    STATES = [
+        ("live", _("in force")),
+        ("expired", _("expired")),
+        ("withdrawn", _("withdrawn")),
+        ("replaced", _("replaced")),
+    ]
+
+    q = CharFilter(
+        method="search", label=_("Firm or its code"), widget=SearchInput(attrs={"placeholder": _("Firm or its code")})
+    )
+    bank = ModelChoiceFilter(queryset=banks, label=_("Bank"), empty_label=_("All banks"))
+    state = ChoiceFilter(choices=STATES, method="in_state", label=_("State"), empty_label=_("All"))
+    purpose = ChoiceFilter(choices=Consent.Purpose.choices, label=_("Purpose"), empty_label=_("All"))
+    group = ChoiceFilter(
+        choices=Consent.Group.choices, method="with_group", label=_("Allows"), empty_label=_("Anything")
+    )
+
+    class Meta:
+        model = Consent
+        fields = []
+
+    def search(self, queryset, name, value):
+        return queryset.filter(firm__in=Firm.objects.search(value))
+
+    def in_state(self, queryset, name, value):
+        return queryset.in_state(value)
+
+    def with_group(self, queryset, name, value):
+        return queryset.filter(scope__contains=[value])
+
+
+class LookFilter(FilterSet):
+    bank = ModelChoiceFilter(queryset=banks, label=_("Bank"), empty_label=_("All banks"))
+    who = CharFilter(
+        field_name="person_name",
+        lookup_expr="icontains",
+        label=_("Person who looked"),
+        widget=SearchInput(attrs={"placeholder": _("Person who looked")}),
+    )
+    kind = MultipleChoiceFilter(choices=Look.Kind.choices, label=_("How"), distinct=False)
+    since = DateFilter(field_name="at", lookup_expr="date__gte", label=_("From day"), widget=DayInput)
+    until = DateFilter(field_name="at", lookup_expr="date__lte", label=_("To day"), widget=DayInput)
+
+    class Meta:
+        model = Look
+        fields = []

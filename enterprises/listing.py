@@ -7,18 +7,25 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from spreadsheets.exporting import XLSX, write_xlsx
+from workplace.downloads import attachment, stamp
 
-from . import sizes
+from . import quality, sizes
 from .columns import Column, export_columns
 from .models import Firm, FirmTag, MergedFacts, Title
 from .registers import firm_columns
 
 RELATIONS = ("park", "chain", "officer")
+# The figures that columns read; a year has some hundred, and what is left out costs a statement for each row.
+FIGURES = ("fiscal_year", "revenue", "rd_expense", "staff", "rd_staff", "assets", *quality.KEY_FACTS)
+
+PICK = '<td class="pick"><input type="checkbox" class="form-check-input" name="firm" value="{}" form="bulk" aria-label="{}"></td>'
+LEAD = '<td class="lead"><a class="row-link" href="{}">{}</a>{}<div class="text-secondary small code">{}</div></td>'
+STATUS = ' <span class="tag tone-warn"><i class="ti ti-alert-triangle" aria-hidden="true"></i>{}</span>'
 
 
 @dataclass(frozen=True)
@@ -33,18 +40,25 @@ class Row:
     extra: dict = field(default_factory=dict)
     columns: list[tuple[str, Column]] = field(default_factory=list)  # each with how its cells begin
 
-    @property
-    def pk(self) -> str:
-        """As text: a number in a form must not get thousands separators."""
-        return str(self.firm.pk)
-
     @cached_property
     def url(self) -> str:
         return reverse("enterprises:firm_file", args=[self.firm.pk])
 
+    # Written here and not in the template: a page has some hundred cells, and each word of a template counts.
+    @property
+    def pick(self) -> str:
+        return format_html(PICK, self.firm.pk, self.firm.name)
+
+    @property
+    def lead(self) -> str:
+        firm, status = self.firm, ""
+        if firm.status != Firm.Status.OPERATING:
+            status = format_html(STATUS, firm.get_status_display())
+        return format_html(LEAD, self.url, firm.name, status, firm.credit_code)
+
     @property
     def cells(self) -> str:
-        """The cells as the page has them. Written here: a page has some hundreds, and each word of a template counts."""
+        """What the chosen columns show."""
         written = (f"{opening}{conditional_escape(column.cell(self))}</td>" for opening, column in self.columns)
         return mark_safe("".join(written))
 
@@ -104,10 +118,11 @@ def _facts(firms, needs):
     """The facts of the latest fiscal year and of the year known before it, by the firm's id."""
     if "facts" not in needs:
         return {}, {}
+    known = MergedFacts.objects.only(*FIGURES)
     if "before" not in needs:
-        return MergedFacts.objects.latest(firms), {}
+        return known.latest(firms), {}
     latest, before = {}, {}
-    for facts in MergedFacts.objects.filter(firm__in=firms).order_by("firm_id", "-fiscal_year"):
+    for facts in known.filter(firm__in=firms).order_by("firm_id", "-fiscal_year"):
         if facts.firm_id not in latest:
             latest[facts.firm_id] = facts
         else:
@@ -118,8 +133,5 @@ def _facts(firms, needs):
 def workbook(firms, columns, by) -> HttpResponse:
     """The firms with these columns as a workbook to be kept, with the reader's name on every printed page."""
     rows = rows_of(with_columns(firms, columns), columns)
-    stamp = f"{by} {timezone.localtime():%Y-%m-%d %H:%M}"
-    content = write_xlsx(export_columns(columns), rows, title=_("Firms"), watermark=stamp, sheet=_("Firms"))
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="firms-{timezone.localdate()}.xlsx"'
-    return response
+    content = write_xlsx(export_columns(columns), rows, title=_("Firms"), watermark=stamp(by), sheet=_("Firms"))
+    return attachment(content, f"firms-{timezone.localdate()}.xlsx", XLSX)

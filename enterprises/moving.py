@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from accounts.access import FIRM_ROLES
 from accounts.models import Membership
 from workplace.notices import people_with
 
@@ -77,8 +78,7 @@ def _end_consents(firm, move, by):
 
 def _file(firm, move):
     yield _("The file stays readable; the firm counts no longer among the operating ones.")
-    people = people_with(["firm_owner", "firm_filler", "firm_viewer"], firm.organisation_id).count()
-    if firm.organisation_id and people:
+    if people := people_with(FIRM_ROLES, firm.organisation_id).count():
         yield _("%(count)s people of the firm can go on reading it.") % {"count": people}
 
 

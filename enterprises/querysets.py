@@ -7,6 +7,10 @@ from django.utils import timezone
 
 from . import names
 
+# Reasons for which a consent ends without anybody's withdrawing it: another to the same bank takes its place, the firm
+# leaves the zone, its file is merged into one that has such a consent.
+REPLACED, LEFT, MERGED = "replaced", "left", "merged"
+
 
 def last_closed_year(day=None) -> int:
     """The latest fiscal year that is over on the day; the fiscal year is the calendar year."""
@@ -34,8 +38,8 @@ class FirmQuerySet(models.QuerySet):
         return self.filter(Exists(titles))
 
     def in_zone(self):
-        """Firms that have neither moved away nor been cancelled, by what the registry says today."""
-        return self.exclude(status__in=["moved", "cancelled"])
+        """Firms that have neither moved away nor been cancelled or merged, by what the registry says today."""
+        return self.exclude(status__in=["moved", "cancelled", "merged"])
 
     def above_scale_in(self, year: int):
         """Firms whose last statement up to the year has them on the list of above-scale industrial firms."""
@@ -87,6 +91,19 @@ class ConsentQuerySet(models.QuerySet):
     def live(self, day=None):
         day = day or timezone.localdate()
         return self.filter(withdrawn_at=None, valid_from__lte=day, valid_to__gte=day)
+
+    def in_state(self, state: str):
+        """As Consent.state says it."""
+        if state == "live":
+            return self.live()
+        if state == "expired":
+            return self.filter(withdrawn_at=None, valid_to__lt=timezone.localdate())
+        ended = self.exclude(withdrawn_at=None)
+        return (
+            ended.filter(withdrawal_reason=REPLACED)
+            if state == "replaced"
+            else ended.exclude(withdrawal_reason=REPLACED)
+        )
 
 
 class NegativeRecordQuerySet(models.QuerySet):

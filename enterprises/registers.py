@@ -1,6 +1,6 @@
 """Where higher rooms announce what they add to a firm: tabs, header items, list columns, relations, consent listeners."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -131,6 +131,20 @@ class AsOfPart:
     position: int = 100
 
 
+@dataclass(frozen=True)
+class PrefillSource:
+    """Where figures of a declaration may be taken from instead of being typed.
+
+    `values(firm, fiscal_year)` gives {field: (value as it is stored, where exactly it comes from)}. What is offered
+    is never written by itself: a person takes it, and Declaration.sources remembers that.
+    """
+
+    name: str
+    label: str
+    values: Callable
+    position: int = 100
+
+
 @dataclass
 class Listeners:
     """Callables `(firm_id, bank_id)`, called inside the transaction that changed the consent."""
@@ -145,6 +159,31 @@ class Listeners:
             call(firm_id, bank_id)
 
 
+@dataclass(frozen=True)
+class ConsentProduct:
+    """A bank's product that a consent may name as its purpose. `url`: where the firm goes on once it is given."""
+
+    pk: int
+    bank_id: int
+    label: str
+    url: str = ""
+
+
+@dataclass
+class ConsentProducts:
+    """Callables that give the ConsentProducts on offer now; a room above adds its own."""
+
+    sources: list[Callable[[], Iterable[ConsentProduct]]] = field(default_factory=list)
+
+    def add(self, source: Callable[[], Iterable[ConsentProduct]]) -> None:
+        self.sources.append(source)
+
+    def on_offer(self) -> dict[int, ConsentProduct]:
+        return {product.pk: product for source in self.sources for product in source()}
+
+
+bulk_actions = Register()  # of enterprises.bulk.BulkAction
+prefill_sources = Register()
 firm_panels = Register()
 firm_headers = Register()
 firm_columns = Register()
@@ -153,4 +192,4 @@ move_effects = Register()
 timeline_sources = Register()
 as_of_parts = Register()
 consent_changed = Listeners()
-bulk_actions = Register()  # of enterprises.bulk.BulkAction
+consent_products = ConsentProducts()

@@ -12,6 +12,7 @@ from workplace.registers import (
     NavigationEntry,
     NoticeKind,
     OfficerLine,
+    evidence_owners,
     home_cards,
     navigation,
     notice_kinds,
@@ -19,7 +20,7 @@ from workplace.registers import (
     todo_sources,
 )
 
-from . import bulk_actions, moving, relations, search_sources, timeline_sources, waiting, zone_figures
+from . import bulk_actions, consenting, moving, relations, search_sources, timeline_sources, waiting, zone_figures
 from .models import Consent, Firm, Look, Title
 from .officers import officers_of
 from .quality import EXPIRING
@@ -50,6 +51,23 @@ def register():
             _("Consents"), "enterprises:my_consents", "shield-check", frozenset({Perm.CONSENT_VIEW}), 60, FIRM_ROLES
         )
     )
+    navigation.add(
+        NavigationEntry(
+            _("Consents of firms"),
+            "enterprises:consents_of_zone",
+            "shield-check",
+            frozenset({Perm.CONSENT_VIEW}),
+            60,
+            STAFF,
+            "finance",
+        )
+    )
+    navigation.add(
+        NavigationEntry(
+            _("Looks of banks"), "enterprises:looks_of_zone", "eye", frozenset({Perm.LOOK_VIEW}), 62, STAFF, "finance"
+        )
+    )
+    evidence_owners.add(consenting.PAPERS)
     navigation.add(
         NavigationEntry(
             _("Join requests"),

@@ -16,6 +16,7 @@ MOVING = [
     FirmRelation("enterprises.Assessment", _("Assessments"), position=24),
     FirmRelation("enterprises.NegativeRecord", _("Negative records"), unit=("kind", "recorded_on"), position=25),
     FirmRelation("enterprises.Consent", _("Consents"), position=30),
+    FirmRelation("enterprises.AboveScaleYear", _("Above scale by year"), position=27),
     FirmRelation("enterprises.Contact", _("Contacts"), unit=("name", "phone", "email"), position=40),
     FirmRelation("enterprises.Note", _("Notes"), position=41),
     FirmRelation("enterprises.FirmTag", _("Tags"), position=42),
@@ -26,10 +27,6 @@ STAYING = [
     FirmRelation("enterprises.Look", stays=LOG),
     FirmRelation("enterprises.SearchTerm", stays=BY_TRIGGER),
     FirmRelation("enterprises.LatestFigures", stays="written by the database from the yearly facts"),
-    FirmRelation(
-        "enterprises.AboveScaleYear",
-        stays="what was stated of this number each year; the running year follows the firm's own row by a trigger",
-    ),
     FirmRelation("enterprises.MergedFacts", stays="a view of the yearly facts"),
     FirmRelation("enterprises.Merge", field="kept", stays="the merge itself"),
     FirmRelation("enterprises.Merge", field="gone", stays="the merge itself"),

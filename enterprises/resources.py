@@ -19,7 +19,7 @@ from spreadsheets.errors import Message
 from spreadsheets.resources import CHANGED, CONFLICT, NEW, UNCHANGED, Change, Item, Plan, Resource
 
 from . import figures
-from .models import Chain, Firm, Title, YearFacts
+from .models import Chain, Firm, Merge, Title, YearFacts
 from .models.facts import FACT_CODES
 
 BATCH = 2000
@@ -161,6 +161,9 @@ class RegistryLedger(Resource):
             if old != new
         ]
         label = record.values.get(("name", None)) or (firm.name if firm else "")
+        if kept := known.merged.get(key):
+            message = Message(MERGED, {"name": kept.name, "code": kept.credit_code})
+            return Item(record.number, key, label, UNCHANGED, lacks=[("credit_code", message)])
         if firm is None:
             lacks = [(f, Message(LACKS)) for f in ("name", "park") if record.values.get((f, None)) is None]
             return Item(record.number, key, label, NEW, changes, lacks=lacks)
@@ -179,6 +182,7 @@ class RegistryLedger(Resource):
 
 
 LACKS = gettext_noop("the firm is not in the registry yet, so it needs this: add it")
+MERGED = gettext_noop("this file was merged into %(name)s: give its code %(code)s, in one row a firm")
 TITLE_FIELDS = {column.field for column in TITLES}
 
 
@@ -191,6 +195,7 @@ class Known:
         if lock:
             firms = firms.select_for_update(of=("self",))
         self.firms = {firm.credit_code: firm for firm in firms}
+        self.merged = _merged([firm for firm in self.firms.values() if firm.status == Firm.Status.MERGED])
         pks = [firm.pk for firm in self.firms.values()]
         years = {year for record in records for _field, year in record.values if year}
         self.figures = defaultdict(dict)
@@ -226,6 +231,21 @@ class Known:
             if held is not None:
                 return held, "" if held == new else SOURCE_NAMES[source]
         return figures.natural(field, by_source.get(IMPORT, {}).get(field)), ""
+
+
+def _merged(firms) -> dict[str, Firm]:
+    """By the code of each merged file the one that survives: the last, where that was merged in its turn."""
+    if not firms:
+        return {}
+    merges = Merge.objects.filter(undone_at=None).select_related("kept")
+    into = {merge.gone_id: merge.kept for merge in merges}
+    found = {}
+    for firm in firms:
+        kept = into[firm.pk]
+        while kept.pk in into:
+            kept = into[kept.pk]
+        found[firm.credit_code] = kept
+    return found
 
 
 def _write_firms(items):

@@ -21,6 +21,7 @@ COVERAGE = Theme("coverage", _("Above-scale firms and their R&D"), 20)
 TITLES = Theme("titles", _("Firms with titles"), 30)
 NEW = Theme("new", _("New in the year"), 40)
 GROWTH = Theme("growth", _("Growth over two years"), 50)
+THEMES = (INSTITUTIONS, COVERAGE, TITLES, NEW, GROWTH)
 
 MUNICIPAL_UP = ["municipal", "provincial", "national"]
 PROVINCIAL_UP = ["provincial", "national"]

@@ -7,11 +7,13 @@ from rest_framework import mixins, serializers, viewsets
 from accounts.access import Perm, requires, visible
 from enterprises.models import Consent, Look
 
+from . import loans_api, signed_lists_api
 from .actions import log_looks
 from .filters import SORTABLE, BankFirmFilter, ReadinessFilter
 from .gates import zone_gates
 from .models import BankFirm, Readiness
 from .sheet import Sheet
+from .support import api as support
 
 
 class ReadinessSerializer(serializers.ModelSerializer):
@@ -101,7 +103,8 @@ class BankFirmSerializer(serializers.ModelSerializer):
     class Meta:
         model = BankFirm
         fields = [
-            "id", "as_of", "first_listed_on", "is_new", "consent_id", "scope", "purpose", "valid_to", "fiscal_year",
+            "id", "as_of", "first_listed_on", "is_new", "consent_id", "scope", "purpose", "product_id", "product", "valid_to",
+            "fiscal_year",
             "identity", "points", "items", "figures", "titles", "negative", "contacts",
         ]  # fmt: skip
 
@@ -150,3 +153,6 @@ def register(router):
     """This room's addresses under /api/v1/."""
     router.register("readiness", ReadinessViewSet, basename="readiness")
     router.register("bank-firms", BankFirmViewSet, basename="bank-firms")
+    signed_lists_api.register(router)
+    support.register(router)
+    loans_api.register(router)

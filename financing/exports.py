@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from enterprises.models import Title
 from spreadsheets.columns import Kind
 from spreadsheets.exporting import Out, write_xlsx
 
@@ -22,29 +23,33 @@ def _percent(value):
     return None if value is None else round(value * 100, 2)
 
 
+FIRM = Out(_("Firm"), width=36, value=lambda row: str(row))
+CREDIT_CODE = Out(_("Unified social credit code"), Kind.CODE, width=22, value=lambda row: row.credit_code)
+PARK = Out(_("Park"), value=lambda row: row.park and row.park.name)
+CHAIN = Out(_("Chain"), value=lambda row: row.chain and str(row.chain))
+INDUSTRY = Out(_("Industry"), width=24, value=lambda row: row.industry)
+ESTABLISHED = Out(_("Established on"), Kind.DAY, value=lambda row: row.established_on)
+TIER = Out(_("Tier"), width=8, value=lambda row: row.tier)
+POINTS = Out(_("Points"), Kind.DECIMAL, width=10, value=lambda row: _hundredth(row.total))
 RANK = Out(_("Rank in its stage"), Kind.INTEGER, width=12, value=lambda row: row.rank_in_stage)
+CEILING = Out(_("Suggested ceiling"), Kind.MONEY, _("yuan"), value=lambda row: row.ceiling)
+TITLES = Out(_("Titles in force"), width=30, value=_titles)
+FISCAL_YEAR = Out(_("Fiscal year"), width=10, value=lambda row: row.fiscal_year)
+REVENUE = Out(_("Revenue"), Kind.MONEY, _("yuan"), value=lambda row: row.revenue)
+GROWTH = Out(_("Revenue growth"), Kind.DECIMAL, "%", value=lambda row: _percent(row.revenue_growth))
+RD_EXPENSE = Out(_("R&D expense"), Kind.MONEY, _("yuan"), value=lambda row: row.rd_expense)
+RD_INTENSITY = Out(_("R&D intensity"), Kind.DECIMAL, "%", value=lambda row: _percent(row.rd_intensity))
+STAFF = Out(_("Staff"), Kind.INTEGER, value=lambda row: row.staff)
+NET_PROFIT = Out(_("Net profit"), Kind.MONEY, _("yuan"), value=lambda row: row.net_profit)
+CHECKED = Out(_("Negative records checked on"), Kind.DAY, value=lambda row: row.negatives_checked_on)
+CONTACT = Out(_("Contact"), value=lambda row: row.contact_name)
+TELEPHONE = Out(_("Telephone"), Kind.TELEPHONE, width=20, value=lambda row: row.contact_phone)
+LISTED = Out(_("Listed since"), Kind.DAY, value=lambda row: row.first_listed_on)
+UNTIL = Out(_("Consent until"), Kind.DAY, value=lambda row: row.valid_to)
 COLUMNS = [
-    Out(_("Firm"), width=36, value=lambda row: str(row)),
-    Out(_("Unified social credit code"), Kind.CODE, width=22, value=lambda row: row.credit_code),
-    Out(_("Park"), value=lambda row: row.park and row.park.name),
-    Out(_("Chain"), value=lambda row: row.chain and str(row.chain)),
-    Out(_("Industry"), width=24, value=lambda row: row.industry),
-    Out(_("Tier"), width=8, value=lambda row: row.tier),
-    Out(_("Points"), Kind.DECIMAL, width=10, value=lambda row: _hundredth(row.total)),
-    RANK,
-    Out(_("Suggested ceiling"), Kind.MONEY, _("yuan"), value=lambda row: row.ceiling),
-    Out(_("Titles in force"), width=30, value=_titles),
-    Out(_("Fiscal year"), width=10, value=lambda row: row.fiscal_year),
-    Out(_("Revenue"), Kind.MONEY, _("yuan"), value=lambda row: row.revenue),
-    Out(_("Revenue growth"), Kind.DECIMAL, "%", value=lambda row: _percent(row.revenue_growth)),
-    Out(_("R&D expense"), Kind.MONEY, _("yuan"), value=lambda row: row.rd_expense),
-    Out(_("R&D intensity"), Kind.DECIMAL, "%", value=lambda row: _percent(row.rd_intensity)),
-    Out(_("Staff"), Kind.INTEGER, value=lambda row: row.staff),
-    Out(_("Contact"), value=lambda row: row.contact_name),
-    Out(_("Telephone"), Kind.TELEPHONE, width=20, value=lambda row: row.contact_phone),
-    Out(_("Listed since"), Kind.DAY, value=lambda row: row.first_listed_on),
-    Out(_("Consent until"), Kind.DAY, value=lambda row: row.valid_to),
-]
+    FIRM, CREDIT_CODE, PARK, CHAIN, INDUSTRY, TIER, POINTS, RANK, CEILING, TITLES, FISCAL_YEAR, REVENUE, GROWTH,
+    RD_EXPENSE, RD_INTENSITY, STAFF, CONTACT, TELEPHONE, LISTED, UNTIL,
+]  # fmt: skip
 
 
 def past_workbook(lines, *, bank, moment, by) -> bytes:
@@ -77,16 +82,71 @@ def _of_row(value):
     return lambda line: value(line.row)
 
 
-def workbook(rows, *, by) -> bytes:
+def workbook(rows, *, by, columns=COLUMNS) -> bytes:
     """The rows as xlsx. An empty cell is either unknown or not consented; the note above the table says so."""
     as_of = max((row.as_of for row in rows), default=None)
     now = timezone.localtime()
     bank = by.access.organisations[0].name if by.access.organisations else ""
     return write_xlsx(
-        COLUMNS,
+        columns,
         rows,
         title=gettext("Credit-ready firms, as of the night of %(day)s") % {"day": as_of or "–"},
         notes=[gettext("An empty cell is unknown or was not consented to. Only the bank approves a loan.")],
         watermark=f"{bank} · {by} · {now:%Y-%m-%d %H:%M}",
         sheet=gettext("Credit-ready firms"),
+    )
+
+
+def _of_group(group, name, made=None):
+    def value(row):
+        found = row.get(group, {}).get(name)
+        return made(found) if made and found is not None else found
+
+    return value
+
+
+def _kinds(titles):
+    labels = dict(Title.Kind.choices)
+    return "、".join(str(labels.get(kind, kind)) for kind in titles) or None
+
+
+SIGNED_COLUMNS = [
+    Out(_("Consent no."), Kind.INTEGER, width=12, value=lambda row: row["consent_id"]),
+    Out(_("Firm"), width=36, value=_of_group("identity", "name")),
+    Out(_("Unified social credit code"), Kind.CODE, width=22, value=_of_group("identity", "credit_code")),
+    Out(_("Park"), value=_of_group("identity", "park")),
+    Out(_("Chain"), value=_of_group("identity", "chain")),
+    Out(_("Industry"), width=24, value=_of_group("identity", "industry")),
+    Out(_("Tier"), width=8, value=_of_group("points", "tier")),
+    Out(_("Points"), Kind.DECIMAL, width=10, value=_of_group("points", "total", _hundredth)),
+    Out(_("Suggested ceiling"), Kind.MONEY, _("yuan"), value=_of_group("points", "ceiling")),
+    Out(_("Titles in force"), width=30, value=_of_group("titles", "titles", _kinds)),
+    Out(_("Fiscal year"), width=10, value=lambda row: row["fiscal_year"]),
+    Out(_("Revenue"), Kind.MONEY, _("yuan"), value=_of_group("figures", "revenue")),
+    Out(_("R&D expense"), Kind.MONEY, _("yuan"), value=_of_group("figures", "rd_expense")),
+    Out(_("R&D intensity"), Kind.DECIMAL, "%", value=_of_group("figures", "rd_intensity", _hundredth)),
+    Out(_("Staff"), Kind.INTEGER, value=_of_group("figures", "staff")),
+    Out(_("Contact"), value=_of_group("contacts", "contact_name")),
+    Out(_("Telephone"), Kind.TELEPHONE, width=20, value=_of_group("contacts", "contact_phone")),
+    Out(_("Consent until"), Kind.CODE, value=lambda row: row["consent_until"]),
+]
+
+
+def signed_workbook(content: dict, signed_list, *, by) -> bytes:
+    """A signed list for people. Only the JSON file can be checked; the sheet says which one it was made from."""
+    names = {"serial": content["serial"], "day": content["as_of"], "until": content["expires_on"]}
+    proof = {"digest": signed_list.digest, "key": content["key_id"], "algorithm": content["algorithm"]}
+    return write_xlsx(
+        SIGNED_COLUMNS,
+        content["rows"],
+        title=gettext("Signed list %(serial)s as of the night of %(day)s, holds until %(until)s") % names,
+        notes=[
+            gettext("Made from the signed file with the SHA-256 %(digest)s (%(algorithm)s, key %(key)s).") % proof,
+            f"{content['signature']}",
+            gettext(
+                "This sheet itself carries no signature: check the file. An empty cell is unknown or was not consented to."
+            ),
+        ],
+        watermark=f"{content['bank']['name']} · {by} · {timezone.localtime():%Y-%m-%d %H:%M}",
+        sheet=gettext("Signed list"),
     )

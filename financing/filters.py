@@ -2,17 +2,20 @@
 
 import django_filters as filters
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import Perm, visible
 from accounts.models import Organisation
 from enterprises.models import Chain, Firm, Title
 
 from .gates import gates_in_force
-from .models import BankFirm, Readiness
+from .models import BankFirm, BankMark, BankWatch, Readiness, Status
 
 TIER_CHOICES = [(tier, tier) for tier in Readiness.TIERS]
 READINESS_TITLES = [choice for choice in Title.Kind.choices if choice[0] not in Title.HONOURS]
 SEARCH = _("Name, pinyin initials or credit code")
+UNTOUCHED = "none"
 SORTABLE = {"pinyin", "tier", "total", "ceiling", "revenue", "revenue_growth", "rd_intensity", "first_listed_on"}
 
 
@@ -40,6 +43,12 @@ class BankFirmFilter(filters.FilterSet):
     title = filters.MultipleChoiceFilter(choices=READINESS_TITLES, method="with_title", label=_("Titles"))
     growth_min = bound("revenue_growth", "gte", _("Revenue growth from (%)"), 0.01)
     rd_min = bound("rd_intensity", "gte", _("R&D intensity from (%)"), 0.01)
+    status = filters.MultipleChoiceFilter(
+        choices=[*Status.choices, (UNTOUCHED, _("not begun"))], method="with_status", label=_("Our status")
+    )
+    watched = filters.BooleanFilter(
+        method="only_watched", label=_("Watched by me"), widget=forms.CheckboxInput(attrs={"value": "true"})
+    )
     new = filters.BooleanFilter(
         method="only_new", label=_("New on the list"), widget=forms.CheckboxInput(attrs={"value": "true"})
     )
@@ -49,18 +58,44 @@ class BankFirmFilter(filters.FilterSet):
         fields = []
 
     def filter_queryset(self, queryset):
+        return super().filter_queryset(queryset.by(self.column))
+
+    @property
+    def column(self) -> str:
         """The order comes from the headings of the table (?sort=): points where nothing else is asked for."""
-        order = self.data.get("sort", "")
-        return super().filter_queryset(queryset.by(order if order.removeprefix("-") in SORTABLE else "-total"))
+        order = (self.data or {}).get("sort", "")
+        return order if order.removeprefix("-") in SORTABLE else "-total"
 
     def search(self, queryset, name, value):
         return queryset.search(value)
 
     def with_title(self, queryset, name, value):
-        return queryset.filter(titles__overlap=value) if value else queryset
+        return queryset.titled(value) if value else queryset
 
     def only_new(self, queryset, name, value):
         return queryset.new() if value else queryset
+
+    def with_status(self, queryset, name, value):
+        """By what the bank itself noted; nobody else's marks can be read here."""
+        if not value:
+            return queryset
+        marks = self._own(BankMark)
+        fitting = Q(firm_id__in=marks.filter(status__in=value).values("firm_id"))
+        if UNTOUCHED in value:
+            fitting |= ~Q(firm_id__in=marks.values("firm_id"))
+        return queryset.filter(fitting)
+
+    def only_watched(self, queryset, name, value):
+        if not value:
+            return queryset
+        return queryset.filter(firm_id__in=self._own(BankWatch).filter(person=self.reader).values("firm_id"))
+
+    def _own(self, model):
+        return visible(self.reader, model.objects.all(), Perm.BANK_LIST)
+
+    @property
+    def reader(self):
+        return self.request.user
 
 
 class ReadinessFilter(filters.FilterSet):

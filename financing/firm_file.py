@@ -52,6 +52,8 @@ def register():
         firm_relations.add(FirmRelation(f"financing.{model}", stays=NIGHT))
     firm_relations.add(FirmRelation("financing.BankFirm", stays="written anew from the consents that moved"))
     firm_relations.add(FirmRelation("financing.BankFirmPast", stays="what a bank saw under this number"))
+    for model in ("BankDrop", "BankMark", "BankNote", "BankWatch"):
+        firm_relations.add(FirmRelation(f"financing.{model}", stays="a bank's own, under the number that it knew"))
     timeline_sources.add(
         TimelineSource("readiness", gettext_lazy("Loan readiness"), Perm.READINESS_VIEW, "cash", _changes, 58)
     )

@@ -18,8 +18,8 @@ from rulebook.conditions import READINESS, readiness
 from rulebook.facts import MISSING
 from rulebook.loader import NoVersionInForce, parse
 
-from . import facts
-from .actions import write_bank_rows
+from . import facts, medians
+from .actions import sign_lists, write_bank_rows
 from .models import OPEN, Readiness
 
 RULE = "loan-readiness"
@@ -146,10 +146,17 @@ def run(night: Night, cursor, firms) -> dict[str, int]:
     Time alone moves readiness (a year in operation, a title that ends), so every firm is looked at, not only `firms`.
     """
     findings, is_latest = find_readiness(night, cursor)
+    medians.keep(night)
     if is_latest:
         write_standings(night, cursor, findings)
         findings.counts["listed"] = write_bank_rows()
     return findings.counts
+
+
+def sign(night: Night, cursor, firms) -> dict[str, int]:
+    """The step after: banks' lists as they now stand are signed, unless a later night stands."""
+    is_latest = not Night.objects.published().filter(as_of__gt=night.as_of).exists()
+    return {"signed": sign_lists(night) if is_latest else 0}
 
 
 @dataclass(frozen=True)

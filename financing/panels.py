@@ -12,14 +12,19 @@ from accounts.access import Perm, visible
 from enterprises.models import Consent, Look
 from innovation_points.actions.publicity import is_held
 from innovation_points.models import Night, Score
+from workplace.models import SavedView
 from workplace.registers import Hit
 
+from . import alerts
 from .actions import log_looks
+from .alerts import LIST
 from .gates import gate_states
+from .loan_panels import loans_of_firm
 from .models import BankDrop, BankFirm, Readiness
 
 LOOKS_COUNTED = timedelta(days=30)
 SHOWN = 8  # rows of a home card
+COUNTED = 1000  # rows of a saved search; more are "more than"
 
 
 def latest_readiness(user, firm) -> Readiness | None:
@@ -46,6 +51,7 @@ def firm_finance(request, firm) -> dict:
         "consents": consents.live().select_related("bank"),
         "looks": looks.exclude(kind=Look.Kind.LIST).count(),
         "days": LOOKS_COUNTED.days,
+        "loans": loans_of_firm(request.user, firm),
     }
 
 
@@ -82,6 +88,20 @@ def bank_new(request) -> dict:
     shown = list(rows.by("-total").select_related("park")[:SHOWN])
     log_looks(shown, kind=Look.Kind.LIST, by=request.user)
     return {"rows": shown, "count": rows.count()}
+
+
+def bank_searches(request) -> dict | None:
+    """The person's saved searches with how many firms fit now and came with the last night."""
+    views = SavedView.objects.filter(owner=request.user, list=LIST)
+    rows = own_list(request)
+    found = []
+    for view in views[:SHOWN]:
+        fitting = alerts.fitting(view, rows).order_by()
+        count = fitting[: COUNTED + 1].count()
+        found.append(
+            {"view": view, "count": min(count, COUNTED), "more": count > COUNTED, "new": fitting.new().count()}
+        )
+    return {"rows": found} if found else None
 
 
 def bank_dropped(request) -> dict:

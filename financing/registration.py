@@ -5,9 +5,20 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Perm
 from enterprises.registers import FirmHeader, FirmPanel, consent_changed, firm_headers, firm_panels
 from innovation_points.registers import NightStep, night_steps, released
-from workplace.registers import HomeCard, NavigationEntry, SearchSource, home_cards, navigation, search_sources
+from workplace.registers import (
+    HomeCard,
+    NavigationEntry,
+    SearchSource,
+    TellingList,
+    home_cards,
+    navigation,
+    notice_kinds,
+    search_sources,
+    telling_lists,
+)
 
-from . import actions, firm_file, night, panels, tasks
+from . import actions, alerts, firm_file, loan_registration, night, panels, tasks
+from .support import registration as support
 
 BANK = frozenset({"bank_officer", "bank_manager"})
 STAFF = frozenset({"park_officer", "reviewer", "approver", "leader"})
@@ -18,6 +29,9 @@ def register():
         NavigationEntry(
             _("Credit-ready firms"), "financing:bank_firms", "building-bank", frozenset({Perm.BANK_LIST}), 20
         )
+    )
+    navigation.add(
+        NavigationEntry(_("What changed"), "financing:bank_changes", "arrows-exchange", frozenset({Perm.BANK_LIST}), 22)
     )
     navigation.add(
         NavigationEntry(
@@ -41,6 +55,17 @@ def register():
             "finance",
         )
     )
+    navigation.add(
+        NavigationEntry(
+            _("Signed lists"),
+            "financing:signed_lists",
+            "signature",
+            frozenset({Perm.SIGNED_LIST_VIEW}),
+            56,
+            BANK | STAFF,
+            "finance",
+        )
+    )
     search_sources.add(
         SearchSource("bank_firms", _("Credit-ready firms"), Perm.BANK_LIST, panels.bank_found, panels.bank_list_of)
     )
@@ -57,6 +82,17 @@ def register():
     )
     firm_headers.add(FirmHeader("readiness", Perm.READINESS_VIEW, "financing/firm_header.html", panels.firm_header, 50))
     firm_file.register()
+    support.register()
+    loan_registration.register()
     night_steps.add(NightStep("readiness", night.run, 100, night.replay))
+    night_steps.add(NightStep("signed_lists", night.sign, 110))
+    night_steps.add(NightStep("bank_alerts", alerts.run, 120))
+    for kind in alerts.KINDS:
+        notice_kinds.add(kind)
+    telling_lists.add(TellingList(alerts.LIST, alerts.last_row))
+    home_cards.add(
+        HomeCard("bank_searches", "financing/home/bank_searches.html", panels.bank_searches, BANK, "main", 5)
+    )
     consent_changed.add(actions.consent_changed)
+    consent_changed.add(actions.revoke_lists)
     released.add(tasks.renew_bank_lists.delay_on_commit)

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from rulebook import advice, loader
+from rulebook import advice
 from rulebook.facts import FACTS, MISSING, decode
 from rulebook.quantities import RuleError
 
@@ -76,7 +76,7 @@ class Advising:
     @cached_property
     def tiers(self) -> list:
         version = RuleVersion.objects.in_force(READINESS, self.points.night.as_of)
-        return list(loader.parse(version.content).tiers) if version else []
+        return list(version.rule.tiers) if version else []
 
     @property
     def total(self) -> int:

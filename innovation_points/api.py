@@ -3,10 +3,8 @@
 Money is in whole yuan, points in hundredths; null is unknown, 0 is a value.
 """
 
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
@@ -16,20 +14,20 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
-from accounts.access import Perm, can, requires, visible
-from accounts.api import Sorts, error_body, only_known
+from accounts.access import Perm, requires, visible
+from accounts.api import Conflict, Sorts, day_of, error_body, only_known, valid
 from enterprises.api import YearSerializer
 from enterprises.models import FACT_CODES, Firm
 from enterprises.querysets import last_closed_year
 
-from . import actions, reasons_api
+from . import actions, publicity_api, reasons_api, trials_api
 from .cultivation import api as cultivation
 from .figures import values_of
 from .filters import DeclarationFilter, RankingFilter
 from .forms import LONGEST_WHY
 from .models import Declaration, Night, Score
 from .ranking import SORTS, Ranking
-from .rules_api import Conflict, RuleViewSet
+from .rules_api import RuleViewSet
 from .seasons import api as seasons
 from .sheet import Sheet
 
@@ -64,8 +62,6 @@ class DeclarationSerializer(YearSerializer):
             "return_reason",
             "return_due_on",
             "open_fields",
-            "quarter",
-            "revision",
             "correction_reason",
         ]
         read_only_fields = fields
@@ -132,25 +128,17 @@ class DeclarationViewSet(viewsets.ReadOnlyModelViewSet):
     serializer_class = DeclarationSerializer
     filterset_class = DeclarationFilter
     perms = {
-        "create": Perm.DECLARATION_FILL,
-        "partial_update": Perm.DECLARATION_FILL,
-        "submit": Perm.DECLARATION_SUBMIT,
-        "first_review": Perm.DECLARATION_REVIEW,
-        "approve": Perm.DECLARATION_APPROVE,
-        "return_to_firm": Perm.DECLARATION_REVIEW,
+        "create": (Perm.DECLARATION_FILL,),
+        "partial_update": (Perm.DECLARATION_FILL,),
+        "submit": (Perm.DECLARATION_SUBMIT,),
+        "first_review": (Perm.DECLARATION_REVIEW,),
+        "approve": (Perm.DECLARATION_APPROVE,),
+        "return_to_firm": (Perm.DECLARATION_REVIEW,),
     }
 
-    @property
-    def perm(self):
-        return self.perms.get(self.action, Perm.DECLARATION_VIEW)
-
-    def check_permissions(self, request):
-        super().check_permissions(request)
-        if not can(request.user, self.perm):
-            raise PermissionDenied
-
     def get_queryset(self):
-        return visible(self.request.user, Declaration.objects.with_firm(), self.perm).order_by("-fiscal_year", "pk")
+        perm, *_others = self.perms.get(self.action, (Perm.DECLARATION_VIEW,))
+        return visible(self.request.user, Declaration.objects.with_firm(), perm).order_by("-fiscal_year", "pk")
 
     @extend_schema(
         request=StartSerializer,
@@ -162,8 +150,8 @@ class DeclarationViewSet(viewsets.ReadOnlyModelViewSet):
         ),
     )
     def create(self, request):
-        given = _valid(StartSerializer, request)
-        firms = visible(request.user, Firm.objects.all(), self.perm)
+        given = valid(StartSerializer, request)
+        firms = visible(request.user, Firm.objects.all(), Perm.DECLARATION_FILL)
         firm = get_object_or_404(firms, pk=given["firm"])
         period = {"fiscal_year": given.get("fiscal_year", last_closed_year()), "quarter": given["quarter"]}
         try:
@@ -183,7 +171,7 @@ class DeclarationViewSet(viewsets.ReadOnlyModelViewSet):
     )
     def partial_update(self, request, pk=None):
         declaration = self.get_object()
-        given = _valid(SaveSerializer, request)
+        given = valid(SaveSerializer, request)
         version = given.pop("version")
         remark, remarks = given.pop("remark", declaration.remark), given.pop("remarks", declaration.remarks)
         return self._act(
@@ -199,12 +187,12 @@ class DeclarationViewSet(viewsets.ReadOnlyModelViewSet):
     @extend_schema(request=SubmitSerializer, responses=WRITTEN, summary=gettext_lazy("Submit a declaration"))
     @action(detail=True, methods=["post"])
     def submit(self, request, pk=None):
-        return self._act(actions.submit, self.get_object(), **_valid(SubmitSerializer, request))
+        return self._act(actions.submit, self.get_object(), **valid(SubmitSerializer, request))
 
     @extend_schema(request=VersionSerializer, responses=WRITTEN, summary=gettext_lazy("Pass the first review"))
     @action(detail=True, methods=["post"], url_path="first-review")
     def first_review(self, request, pk=None):
-        return self._act(actions.first_review, self.get_object(), **_valid(VersionSerializer, request))
+        return self._act(actions.first_review, self.get_object(), **valid(VersionSerializer, request))
 
     @extend_schema(
         request=VersionSerializer,
@@ -214,14 +202,14 @@ class DeclarationViewSet(viewsets.ReadOnlyModelViewSet):
     )
     @action(detail=True, methods=["post"])
     def approve(self, request, pk=None):
-        return self._act(actions.approve, self.get_object(), **_valid(VersionSerializer, request))
+        return self._act(actions.approve, self.get_object(), **valid(VersionSerializer, request))
 
     @extend_schema(
         request=ReturnSerializer, responses=WRITTEN, summary=gettext_lazy("Return a declaration to the firm")
     )
     @action(detail=True, methods=["post"], url_path="return")
     def return_to_firm(self, request, pk=None):
-        given = _valid(ReturnSerializer, request)
+        given = valid(ReturnSerializer, request)
         return self._act(actions.return_to_firm, self.get_object(), fields=given.pop("only", None), **given)
 
     def _act(self, write, declaration, **values):
@@ -235,12 +223,6 @@ class DeclarationViewSet(viewsets.ReadOnlyModelViewSet):
         except actions.Refused as refusal:
             raise Conflict(str(refusal), code="refused") from refusal
         return Response(DeclarationSerializer(written).data)
-
-
-def _valid(serializer, request) -> dict:
-    given = serializer(data=request.data)
-    given.is_valid(raise_exception=True)
-    return dict(given.validated_data)
 
 
 STATES = ["final", "preliminary", "unscored"]
@@ -324,7 +306,7 @@ class ScoreViewSet(viewsets.GenericViewSet):
         description=gettext_lazy("The best first. Points in hundredths; null is unknown, 0 is a value."),
     )
     def list(self, request):
-        night = Night.objects.published_on(self._day() or timezone.localdate())
+        night = Night.objects.published_on(day_of(request, "on") or timezone.localdate())
         ranking = Ranking(
             night,
             self.filter_queryset(self.get_queryset()),
@@ -352,20 +334,8 @@ class ScoreViewSet(viewsets.GenericViewSet):
     )
     def retrieve(self, request, firm_id=None):
         firm = get_object_or_404(visible(request.user, Firm.objects.all(), Perm.SCORE_VIEW), pk=firm_id)
-        sheet = Sheet(request.user, firm, self._day())
+        sheet = Sheet(request.user, firm, day_of(request, "on"))
         return Response(SheetSerializer(sheet).data)
-
-    def _day(self):
-        text = self.request.query_params.get("on")
-        if text is None:
-            return None
-        try:
-            day = parse_date(text)
-        except ValueError:
-            day = None
-        if day is None:
-            raise ValidationError({"on": [_("Write a day as year-month-day.")]})
-        return day
 
 
 class NightSerializer(serializers.ModelSerializer):
@@ -417,5 +387,7 @@ def register(router):
     router.register("runs", NightViewSet, basename="run")
     router.register("rules", RuleViewSet, basename="rule")
     reasons_api.register(router)
+    publicity_api.register(router)
+    trials_api.register(router)
     cultivation.register(router)
     seasons.register(router)

@@ -14,7 +14,7 @@ from . import knob_fields
 from .draft_checks import Finding, findings, sums
 from .drafting import GRADES, STATUS_CHOICES, Cell, cells, options, typed
 from .reading import condition, provenance, quantity, spoken, status_word
-from .rule_changes import number_words
+from .rule_words import number_words, text_words
 
 
 def address(place: str) -> str:
@@ -147,28 +147,7 @@ class DraftSheet:
         return [finding for finding in self.findings if finding.place in places]
 
     def _label(self, cell: Cell) -> str:
-        words = {
-            "version": _("Version"),
-            "title_zh": _("Title (Chinese)"),
-            "title_en": _("Title (English)"),
-            "label_zh": _("Name (Chinese)"),
-            "label_en": _("Name (English)"),
-            "note_zh": _("Note (Chinese)"),
-            "note_en": _("Note (English)"),
-            "doc_no": _("Document"),
-            "issuer": _("Issued by"),
-            "source": _("Source"),
-            "provenance": _("Provenance"),
-            "status": _("Status"),
-            "effective_from": _("First day"),
-            "effective_to": _("Last day"),
-            "publish": _("Least to publish a score"),
-            "final": _("Least for a final score"),
-            "min_total": _("Least total"),
-            "ceiling": _("Ceiling"),
-            "most": _("Most points"),
-            "least": _("Least points"),
-        }
+        words = number_words() | text_words()
         last = cell.place.rpartition(".")[2]
         if last in words and not cell.place.startswith(("pass.min_item", "pass.min_category")):
             if found := re.search(r"bands\.(\d+)\.\w+$", cell.place):
@@ -253,8 +232,8 @@ class DraftSheet:
                 numbers.append((words[role], [self.field(p, label) for p, label in places]))
         rows = [
             (
-                self.field(f"{at}.bands.{i}.0", _("Bound of band")),
-                self.field(f"{at}.bands.{i}.1", _("Points of the band")),
+                self.field(f"{at}.bands.{i}.0", words["bound"]),
+                self.field(f"{at}.bands.{i}.1", words["points"]),
             )
             for i, _row in enumerate(option.get("bands") or [])
         ]

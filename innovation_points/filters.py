@@ -21,23 +21,31 @@ def parks(request):
     return Organisation.objects.parks()
 
 
-AGES = [("overdue", _("overdue")), ("7", _("waiting for 7 days or more")), ("30", _("waiting for 30 days or more"))]
+class OfFirms(django_filters.FilterSet):
+    """What the filters of rows of firms share: a search and the firm's park."""
 
-
-class DeclarationFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         label=_("Firm, code or initials"),
         method="search",
         widget=SearchInput(attrs={"placeholder": _("Firm, code or initials")}),
     )
+    park = django_filters.ModelChoiceFilter(
+        label=_("Park"), field_name="firm__park", queryset=parks, empty_label=_("All parks")
+    )
+
+    def search(self, queryset, name, value):
+        return queryset.filter(firm__in=Firm.objects.search(value))
+
+
+AGES = [("overdue", _("overdue")), ("7", _("waiting for 7 days or more")), ("30", _("waiting for 30 days or more"))]
+
+
+class DeclarationFilter(OfFirms):
     state = django_filters.ChoiceFilter(
         label=_("State"),
         choices=[("waiting", _("waiting for a decision")), *Declaration.State.choices],
         method="in_state",
         empty_label=_("All states"),
-    )
-    park = django_filters.ModelChoiceFilter(
-        label=_("Park"), field_name="firm__park", queryset=parks, empty_label=_("All parks")
     )
     fiscal_year = WholeNumber(label=_("Fiscal year"))
     quarter = django_filters.ChoiceFilter(
@@ -85,24 +93,13 @@ class DeclarationFilter(django_filters.FilterSet):
     def in_state(self, queryset, name, value):
         return queryset.waiting() if value == "waiting" else queryset.filter(state=value)
 
-    def search(self, queryset, name, value):
-        return queryset.filter(firm__in=Firm.objects.search(value))
-
 
 STATES = [("final", _("final")), ("preliminary", _("preliminary")), ("unscored", _("not scored"))]
 
 
-class RankingFilter(django_filters.FilterSet):
+class RankingFilter(OfFirms):
     """Scores of one night. `rule` gives the stages to choose from."""
 
-    q = django_filters.CharFilter(
-        label=_("Firm, code or initials"),
-        method="search",
-        widget=SearchInput(attrs={"placeholder": _("Firm, code or initials")}),
-    )
-    park = django_filters.ModelChoiceFilter(
-        label=_("Park"), field_name="firm__park", queryset=parks, empty_label=_("All parks")
-    )
     chain = django_filters.ModelChoiceFilter(
         label=_("Chain"), field_name="firm__chain", queryset=Chain.objects.all(), empty_label=_("All chains")
     )
@@ -119,9 +116,6 @@ class RankingFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         stages = rule.stage_labels if rule else ()
         self.filters["stage"].extra["choices"] = [(place, label(stage)) for place, stage in enumerate(stages)]
-
-    def search(self, queryset, name, value):
-        return queryset.filter(firm__in=Firm.objects.search(value))
 
     def in_state(self, queryset, name, value):
         if value == "unscored":

@@ -14,6 +14,7 @@ from rulebook.quantities import number
 
 from . import figures
 from .reading import quantity, spoken
+from .rule_words import number_words
 
 POINTS_ROLES = ("weight", "points", "each", "min_total")
 WIDEST_WEIGHT = 30
@@ -127,6 +128,11 @@ def read(knob: Knob, text: str) -> int | str:
     return int(value) if value == value.to_integral_value() else plain(value)
 
 
+def places(content: dict) -> set[str]:
+    """Where the rule has a number that can be turned."""
+    return {knob.place for knob in knobs(content)}
+
+
 def read_all(content: dict, given: Mapping[str, str]) -> tuple[dict[str, int | str], dict[str, str]]:
     """The numbers that were turned, by place, and what is wrong with those that cannot be read."""
     turned, errors = {}, {}
@@ -206,19 +212,7 @@ def _field(knob: Knob, stages: dict, given: Mapping[str, str], errors: Mapping[s
 
 def knob_label(knob: Knob, stages: Mapping[str, dict]) -> str:
     """What the number is, and for which stage."""
-    words = {
-        "weight": _("Weight"),
-        "target": _("Target"),
-        "full": _("Full points up to"),
-        "zero": _("No points from"),
-        "each": _("Points each"),
-        "size": _("Size of a step"),
-        "bound": _("Bound of band"),
-        "points": _("Points of the band"),
-        "limit": _("Limit"),
-        "min_total": _("Least total"),
-        "ceiling": _("Ceiling"),
-    }
+    words = number_words()
     parts = [words[knob.role]]
     if knob.role in ("bound", "points"):
         parts.append(str(int(knob.place.split(".")[-2]) + 1))

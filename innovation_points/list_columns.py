@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Perm
 from enterprises.registers import FirmColumn, firm_columns
-from rulebook import loader
 from workplace.templatetags.portal import missing, plain_points, spark
 
 from .models import Night, Score
@@ -92,5 +91,5 @@ def stages(firms) -> dict[int, str]:
     night = Night.objects.latest_published()
     if night is None:
         return {}
-    labels = [label(stage) for stage in loader.parse(night.rule_version.content).stage_labels]
+    labels = [label(stage) for stage in night.rule_version.rule.stage_labels]
     return {firm: labels[stage] for firm, stage in _current(firms).values_list("firm_id", "stage")}

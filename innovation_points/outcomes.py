@@ -28,31 +28,20 @@ OPEN_CHECKS = (UNMET, UNKNOWN, MANUAL_REVIEW)
 
 
 @lru_cache(maxsize=64)
-def _parsed(digest: str, pk: int) -> loader.RuleVersion:
-    return loader.parse(RuleVersion.objects.get(pk=pk).content)
-
-
-def rule_of(version: RuleVersion) -> loader.RuleVersion:
-    """The rulebook's rule of a stored version. A published version never changes, so it is parsed once."""
-    return _parsed(version.digest, version.pk)
-
-
-@lru_cache(maxsize=64)
-def _checks(digest: str, pk: int) -> tuple[str, ...]:
-    rule = _parsed(digest, pk)
-    return evaluate(rule, from_rows([{}]), rule.effective_from).codes
+def _checks(version: RuleVersion, digest: str) -> tuple[str, ...]:
+    return evaluate(version.rule, from_rows([{}]), version.rule.effective_from).codes
 
 
 def checks_in(version: RuleVersion, bits: int) -> list[str]:
     """The codes of the checks that are set in the bits of a night's row."""
-    return [code for place, code in enumerate(_checks(version.digest, version.pk)) if bits >> place & 1]
+    return [code for place, code in enumerate(_checks(version, version.digest)) if bits >> place & 1]
 
 
 def result_of(row: TitleResult) -> str:
     """A word of the rulebook: met, unmet, unknown, manual_review; of the size the size's own code."""
     if row.code != TitleResult.SIZE:
         return OUTCOMES[row.result]
-    tiers = rule_of(row.rule_version).tiers
+    tiers = row.rule_version.rule.tiers
     return tiers[row.result].code if row.result < len(tiers) else "unknown"
 
 
@@ -158,14 +147,14 @@ def lines(results: Iterable[TitleResult], day: date) -> list[Line]:
     with connection.cursor() as cursor:
         rows = records.of_firms(cursor, {row.firm_id for row in results}, day, records.kept)
     place = {int(firm_id): number for number, firm_id in enumerate(rows["firm_id"])}
-    return [Line(row, rule_of(row.rule_version), _gaps_of(row, rows, place.get(row.firm_id), day)) for row in results]
+    return [Line(row, row.rule_version.rule, _gaps_of(row, rows, place.get(row.firm_id), day)) for row in results]
 
 
 def _gaps_of(row: TitleResult, rows: np.ndarray, place: int | None, day: date) -> list[Gap]:
     if place is None or row.code == TitleResult.SIZE or row.result == TitleResult.Result.MET:
         return []
     own = rows[place : place + 1]
-    return gaps(rule_of(row.rule_version), records.columns_for(row.code, records.columns(own), own, day), day)
+    return gaps(row.rule_version.rule, records.columns_for(row.code, records.columns(own), own, day), day)
 
 
 def of_firm(user, firm) -> tuple[Night | None, list[Line]]:

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enterprises.models import IntellectualProperty, Platform
+from enterprises.registers import PrefillSource, prefill_sources
 
 from . import figures
 from .models import Declaration
 from .models.declarations import WHOLE_YEAR
-from .registers import PrefillSource, prefill_sources
 
 # What a firm has rather than does in a year: true last year, likely true now. Flows are never offered from last year.
 STOCK = [

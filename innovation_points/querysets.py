@@ -87,7 +87,8 @@ class InvitationQuerySet(models.QuerySet):
 
 class LeaveQuerySet(models.QuerySet):
     def live(self, day=None):
-        return self.filter(until__gte=day or timezone.localdate())
+        """Not over and not withdrawn. The day of a withdrawal counts no more: the leave ends at once."""
+        return self.filter(withdrawn_on=None, until__gte=day or timezone.localdate())
 
 
 class RuleVersionQuerySet(models.QuerySet):

@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from rulebook import loader
 from spreadsheets.columns import Kind
 from spreadsheets.exporting import Out
 
@@ -64,7 +63,7 @@ class Ranking:
 
     @cached_property
     def rule(self):
-        return loader.parse(self.night.rule_version.content) if self.night else None
+        return self.night.rule_version.rule if self.night else None
 
     @cached_property
     def standings(self) -> Standings:

@@ -11,7 +11,7 @@ from functools import cached_property
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from rulebook import conditions, difference, explain, loader
+from rulebook import conditions, difference, explain
 from rulebook.difference import Result
 
 from . import records
@@ -26,13 +26,11 @@ ZONE = "zone"
 
 def subjects(day: date) -> dict[str, str]:
     """Code and title of every rule whose result can be explained on the day; the points first."""
-    begun = RuleVersion.objects.published().filter(effective_from__lte=day).order_by("code", "-effective_from")
-    found = {}
-    for version in begun:
-        content = version.content
-        ended = version.effective_to is not None and version.effective_to < day
-        if version.code not in found and not ended and content["kind"] in EXPLAINED and _concerns_firms(version.code):
-            found[version.code] = spoken({"zh": content["title_zh"], "en": content["title_en"]})
+    found = {
+        version.code: spoken({"zh": version.content["title_zh"], "en": version.content["title_en"]})
+        for version in RuleVersion.objects.all_in_force(day)
+        if version.content["kind"] in EXPLAINED and _concerns_firms(version.code)
+    }
     return {POINTS: found.pop(POINTS, ""), **found}
 
 
@@ -83,14 +81,14 @@ class Case:
             return None
         if self.code == POINTS:
             return self.sheet.score.rule_version
-        held = TitleResult.objects.on(self.night.as_of).filter(firm=self.firm, code=self.code).first()
-        if held is not None:
-            return RuleVersion.objects.get(pk=held.rule_version_id)
+        held = TitleResult.objects.on(self.night.as_of).filter(firm=self.firm, code=self.code)
+        if found := held.select_related("rule_version").first():
+            return found.rule_version
         return RuleVersion.objects.in_force(self.code, self.night.as_of)
 
     @cached_property
     def rule(self):
-        return self.version and loader.parse(self.version.content)
+        return self.version and self.version.rule
 
     @property
     def fiscal_year(self) -> int:
@@ -131,7 +129,7 @@ class Case:
         if "sme_by_size" not in self.rule.facts():
             return None
         version = RuleVersion.objects.in_force(SIZE, self.night.as_of)
-        return version and loader.parse(version.content)
+        return version and version.rule
 
     @cached_property
     def place(self):

@@ -5,7 +5,6 @@ Points are in hundredths, money in whole yuan; null is unknown, 0 is a value.
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
@@ -16,6 +15,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from accounts.access import Perm, requires, visible
+from accounts.api import day_of
 from enterprises.models import Firm
 from rulebook.facts import decode
 
@@ -94,7 +94,7 @@ class ResultViewSet(viewsets.GenericViewSet):
     )
     @action(detail=True)
     def why(self, request, firm_id=None):
-        firm, day = self._firm(firm_id), self._day("on")
+        firm, day = self._firm(firm_id), day_of(request, "on")
         case = Case(request.user, firm, self._subject(day), day)
         tree = case.tree if case.rule else None
         return self._answer(WhySerializer, firm, rule=case.code, night=_night(case), explanation=tree)
@@ -114,7 +114,7 @@ class ResultViewSet(viewsets.GenericViewSet):
     def change(self, request, firm_id=None):
         firm = self._firm(firm_id)
         first, last = last_change(request.user, firm)
-        first, last = self._day("from") or first, self._day("to") or last
+        first, last = day_of(request, "from") or first, day_of(request, "to") or last
         code = self._subject(last)
         nights, ranks, tree = [], [], None
         if first and last:
@@ -164,18 +164,6 @@ class ResultViewSet(viewsets.GenericViewSet):
         if code not in subjects(day or timezone.localdate()):
             raise ValidationError({"of": [_("There is no such rule on this day.")]})
         return code
-
-    def _day(self, name):
-        text = self.request.query_params.get(name)
-        if not text:
-            return None
-        try:
-            day = parse_date(text)
-        except ValueError:
-            day = None
-        if day is None:
-            raise ValidationError({name: [_("Write a day as year-month-day.")]})
-        return day
 
     @staticmethod
     def _answer(serializer, firm, **values) -> Response:

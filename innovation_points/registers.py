@@ -25,23 +25,6 @@ class NightStep:
 night_steps = Register()
 
 
-@dataclass(frozen=True)
-class PrefillSource:
-    """Where figures of a declaration may be taken from instead of being typed.
-
-    `values(firm, fiscal_year)` gives {field: (value as it is stored, where exactly it comes from)}. What is offered
-    is never written by itself: a person takes it, and Declaration.sources remembers that.
-    """
-
-    name: str
-    label: str
-    values: Callable
-    position: int = 100
-
-
-prefill_sources = Register()
-
-
 @dataclass
 class Followers:
     """Callables that follow something, in the transaction in which it happens."""

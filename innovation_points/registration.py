@@ -8,6 +8,7 @@ from enterprises.registers import (
     FirmPanel,
     firm_headers,
     firm_panels,
+    prefill_sources,
 )
 from workplace.registers import (
     HomeCard,
@@ -22,7 +23,7 @@ from workplace.registers import (
 from . import backing, firm_file, home, list_columns, objections, prefilling, telling, waiting
 from .cultivation import registration as cultivation
 from .expenses import prefill
-from .registers import NightStep, night_steps, prefill_sources
+from .registers import NightStep, night_steps
 from .seasons import home as season
 from .seasons import registration as seasons
 

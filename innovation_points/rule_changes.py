@@ -7,26 +7,7 @@ from django.utils.translation import gettext as _
 from . import knob_fields
 from .drafting import cells, place_of
 from .reading import amount, provenance, spoken, status_word
-
-HEAD = ("version", "effective_from", "effective_to", "status", "provenance", "title_zh", "source", "doc_no", "issuer")
-
-
-def number_words() -> dict[str, str]:
-    """What the numbers of an item are called, by their key."""
-    return {
-        "weight": _("Weight"),
-        "target": _("Target"),
-        "full": _("Full points up to"),
-        "zero": _("No points from"),
-        "each": _("Points each"),
-        "size": _("Size of a step"),
-        "min_total": _("Least total"),
-        "ceiling": _("Ceiling"),
-        "publish": _("Least to publish a score"),
-        "final": _("Least for a final score"),
-        "most": _("Most points"),
-        "least": _("Least points"),
-    }
+from .rule_words import number_words, text_words
 
 
 @dataclass(frozen=True)
@@ -94,26 +75,10 @@ def _what(content: dict, cell) -> str:
     last = cell.place.rpartition(".")[2]
     stages = {stage["code"]: spoken(stage) for stage in content.get("stages") or []}
     names = cell.place.split(".")
-    words = number_words() | {
-        "off": _("In use"),
-        "version": _("Version"),
-        "title_zh": _("Title (Chinese)"),
-        "title_en": _("Title (English)"),
-        "label_zh": _("Name (Chinese)"),
-        "label_en": _("Name (English)"),
-        "note_zh": _("Note (Chinese)"),
-        "note_en": _("Note (English)"),
-        "doc_no": _("Document"),
-        "issuer": _("Issued by"),
-        "source": _("Source"),
-        "provenance": _("Provenance"),
-        "status": _("Status"),
-        "effective_from": _("First day"),
-        "effective_to": _("Last day"),
-    }
+    words = number_words() | text_words() | {"off": _("In use")}
     if last in stages and len(names) > 1:
         return f"{words.get(names[-2], names[-2])}{_(': ')}{stages[last]}"
-    return words.get(last, _("Limit"))
+    return words.get(last, words["limit"])
 
 
 def _said(cell) -> str:

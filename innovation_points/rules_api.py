@@ -1,27 +1,21 @@
 """Rule versions under /api/v1/rules/: read by everybody, drafted, sent and approved as on the pages."""
 
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 
-from accounts.access import Perm, can, requires
+from accounts.access import Perm, requires
+from accounts.api import Conflict, valid
 from rulebook import loader
 from rulebook.quantities import RuleError
 
 from .actions import Refused, Stale, rules
 from .draft_checks import findings
 from .models import RuleVersion
-
-
-class Conflict(APIException):
-    status_code = 409
-    default_code = "conflict"
 
 
 class RuleSerializer(serializers.ModelSerializer):
@@ -116,11 +110,6 @@ class RuleViewSet(viewsets.ReadOnlyModelViewSet):
         "send_back": (Perm.RULE_DRAFT, Perm.RULE_APPROVE),
     }
 
-    def check_permissions(self, request):
-        super().check_permissions(request)
-        if not any(can(request.user, perm) for perm in self.perms.get(self.action, (Perm.RULE_VIEW,))):
-            raise PermissionDenied
-
     def get_queryset(self):
         return RuleVersion.objects.readable_by(self.request.user)
 
@@ -130,7 +119,7 @@ class RuleViewSet(viewsets.ReadOnlyModelViewSet):
         summary=gettext_lazy("Begin a draft from a published version"),
     )
     def create(self, request):
-        base = get_object_or_404(self.get_queryset(), pk=_valid(BeginSerializer, request)["based_on"])
+        base = get_object_or_404(self.get_queryset(), pk=valid(BeginSerializer, request)["based_on"])
         try:
             draft = rules.start_draft(based_on=base, by=request.user)
         except Refused as refusal:
@@ -146,12 +135,12 @@ class RuleViewSet(viewsets.ReadOnlyModelViewSet):
         ),
     )
     def partial_update(self, request, pk=None):
-        return self._act(rules.save_draft, **_valid(ContentSerializer, request))
+        return self._act(rules.save_draft, **valid(ContentSerializer, request))
 
     @extend_schema(request=ReasonSerializer, responses=WRITTEN, summary=gettext_lazy("Send a draft for approval"))
     @action(detail=True, methods=["post"])
     def send(self, request, pk=None):
-        return self._act(rules.send, **_valid(ReasonSerializer, request))
+        return self._act(rules.send, **valid(ReasonSerializer, request))
 
     @extend_schema(
         request=RevisionSerializer,
@@ -161,17 +150,17 @@ class RuleViewSet(viewsets.ReadOnlyModelViewSet):
     )
     @action(detail=True, methods=["post"])
     def approve(self, request, pk=None):
-        return self._act(rules.approve, **_valid(RevisionSerializer, request))
+        return self._act(rules.approve, **valid(RevisionSerializer, request))
 
     @extend_schema(request=ReasonSerializer, responses=WRITTEN, summary=gettext_lazy("Send a version back"))
     @action(detail=True, methods=["post"], url_path="return")
     def send_back(self, request, pk=None):
-        return self._act(rules.send_back, **_valid(ReasonSerializer, request))
+        return self._act(rules.send_back, **valid(ReasonSerializer, request))
 
     @extend_schema(request=RevisionSerializer, responses=WRITTEN, summary=gettext_lazy("Discard a draft"))
     @action(detail=True, methods=["post"])
     def discard(self, request, pk=None):
-        return self._act(rules.discard, **_valid(RevisionSerializer, request))
+        return self._act(rules.discard, **valid(RevisionSerializer, request))
 
     def _act(self, write, **values):
         try:
@@ -182,10 +171,3 @@ class RuleViewSet(viewsets.ReadOnlyModelViewSet):
         except Refused as refusal:
             raise Conflict(str(refusal), code="refused") from refusal
         return Response(DraftSerializer(written).data)
-
-
-def _valid(serializer, request) -> dict:
-    given = serializer(data=request.data)
-    if not given.is_valid():
-        raise ValidationError(given.errors)
-    return dict(given.validated_data)

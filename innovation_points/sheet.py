@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Perm, visible
 from enterprises.figures import natural
-from rulebook import explain, loader
+from rulebook import explain
 from rulebook.facts import FACTS, Columns, from_rows
 
 from . import figures
@@ -107,7 +107,7 @@ class Sheet:
 
     @cached_property
     def rule(self):
-        return loader.parse(self.score.rule_version.content)
+        return self.score.rule_version.rule
 
     @cached_property
     def stage(self) -> str:

@@ -26,8 +26,6 @@ KINDS = [
 
 
 def _tell_firm(declaration, kind: str, text: str) -> None:
-    if declaration.firm.organisation_id is None:
-        return
     notify(
         users=people_with(FIRM_ROLES, declaration.firm.organisation_id),
         kind=kind,

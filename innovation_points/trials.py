@@ -91,9 +91,7 @@ def rules_on(day: date) -> RulesOfTheDay:
 
 @lru_cache(maxsize=KEPT_ZONES)
 def _rules(day: date, *stamp) -> RulesOfTheDay:
-    codes = RuleVersion.objects.published().values_list("code", flat=True).distinct().order_by("code")
-    rows = {code: RuleVersion.objects.in_force(code, day) for code in codes}
-    rules = {code: loader.parse(row.content) for code, row in rows.items() if row is not None}
+    rules = {version.code: version.rule for version in RuleVersion.objects.all_in_force(day)}
     titles = tuple(rule for rule in rules.values() if rule.kind == "qualification")
     return RulesOfTheDay(rules.get(POINTS), rules.get(READINESS), rules.get(SIZE), titles)
 

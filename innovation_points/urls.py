@@ -85,6 +85,7 @@ urlpatterns = [
     path("seasons/reminders/<int:pk>/send/", season_firms.reminder_send, name="reminder_send"),
     path("seasons/leaves/", season_firms.leave_list, name="leaves"),
     path("seasons/leaves/new/", season_firms.leave_new, name="leave_new"),
+    path("seasons/leaves/<int:pk>/withdraw/", season_firms.leave_withdraw, name="leave_withdraw"),
     path("points/", points.own_points, name="own_points"),
     path("points/<int:pk>/", points.points, name="points"),
     path("points/<int:pk>/report.pdf", points.report, name="points_report"),

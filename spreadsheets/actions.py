@@ -33,12 +33,13 @@ class Moved(Exception):
 
 
 @transaction.atomic
-def upload(*, resource, file, name, by):
+def upload(*, resource, file, name, by, organisation=None):
     """Keeps the file and finds its table. A refused file leaves a row that says why, and is not kept."""
     digest = hashlib.sha256()
     for piece in file.chunks():
         digest.update(piece)
     job = Import(resource=resource.code, file_name=name[:255], size=file.size, sha256=digest.hexdigest())
+    job.organisation = organisation
     job.by_id, job.by_name = by.pk, str(by)[:80]
     job.file.save(name, file, save=False)
     try:

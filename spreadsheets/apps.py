@@ -15,7 +15,7 @@ class SpreadsheetsConfig(AppConfig):
                 _("Imports"),
                 "spreadsheets:imports",
                 "table-import",
-                frozenset({Perm.REGISTRY_IMPORT}),
+                frozenset({Perm.REGISTRY_IMPORT, Perm.TALENT_IMPORT}),
                 40,
                 menu="firms",
             )

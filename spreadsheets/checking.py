@@ -59,7 +59,8 @@ def _errors_of(item, table, cells):
     for name, message in item.lacks:
         h = at.get((name, None))
         heading = h.text if h else next(c.heading for c in table.columns if c.field == name)
-        yield CellError(item.number, h.letter if h else "-", heading, "", message)
+        seen = as_seen(cells[h.index]) if h and h.index < len(cells) else ""
+        yield CellError(item.number, h.letter if h else "-", heading, seen, message)
     if item.outcome != CONFLICT:
         return
     for change in item.changes:

@@ -8,6 +8,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Organisation
+
 from .errors import CellError, Message
 from .resources import REGISTER
 
@@ -39,6 +41,10 @@ class Import(models.Model):
     sha256 = models.CharField(max_length=64)
     by_id = models.BigIntegerField(null=True)
     by_name = models.CharField(_("who"), max_length=80, blank=True)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, editable=False, related_name="+",
+        help_text=_("whose own table it is; empty: the zone's"),
+    )  # fmt: skip
     created_at = models.DateTimeField(_("uploaded at"), default=timezone.now)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.UPLOADED)
 
@@ -69,7 +75,8 @@ class Import(models.Model):
 
     @property
     def kind(self):
-        return REGISTER[self.resource]
+        """The resource, bound to the organisation whose table it is."""
+        return REGISTER[self.resource].of(self.organisation)
 
     @property
     def is_working(self):

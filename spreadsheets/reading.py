@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -53,6 +54,15 @@ def read(path, name=""):
     if kind_of(path, name) == "xlsx":
         return _read_xlsx(path)
     return _read_csv(path)
+
+
+def read_upload(upload):
+    """As read(), of a file that has just come and that nobody keeps."""
+    with tempfile.NamedTemporaryFile() as file:
+        for piece in upload.chunks():
+            file.write(piece)
+        file.flush()
+        return read(file.name, upload.name)
 
 
 def _read_xlsx(path):

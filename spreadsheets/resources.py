@@ -63,7 +63,7 @@ class Item:
     changes: list = field(default_factory=list)
     values: dict = field(default_factory=dict, repr=False)
     target: object = field(default=None, repr=False)  # the row that exists
-    lacks: list = field(default_factory=list)  # (field, message) of what a new row needs and the file does not say
+    lacks: list = field(default_factory=list)  # (field, message) of what keeps the row out as a whole
 
 
 @dataclass
@@ -97,6 +97,10 @@ class Resource:
     columns = ()
     template_fields = None  # the columns of an empty ledger, where not all of them
     perm = None
+
+    def of(self, organisation):
+        """The resource for one organisation's own table; the zone's tables are of none."""
+        return self
 
     def table(self, workbook, *, sheet=None, year=None, set_aside=()):
         return find_table(workbook, self.columns, sheet=sheet or None, year=year or None).without(set_aside)

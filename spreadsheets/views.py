@@ -1,11 +1,12 @@
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
-from accounts.access import Perm, can, requires, visible
+from accounts.access import Perm, Scope, can, requires, visible
+from workplace.downloads import attachment
 
 from . import actions, tasks
 from .exporting import XLSX, write_failed_rows, write_template
@@ -16,7 +17,7 @@ from .reading import read
 from .resources import REGISTER
 
 PAGE = 50
-IMPORT = Perm.REGISTRY_IMPORT
+IMPORTS = (Perm.REGISTRY_IMPORT, Perm.TALENT_IMPORT)  # each table names the one that it needs
 
 
 def _resource_or_404(request, code):
@@ -26,47 +27,57 @@ def _resource_or_404(request, code):
     return resource
 
 
+def _own_codes(user):
+    """The tables that the person may bring, by the permission that each needs."""
+    return {code: resource for code, resource in REGISTER.items() if can(user, resource.perm)}
+
+
+def _jobs(user):
+    """The imports that the person sees, each table by its own permission."""
+    reach = Import.objects.none()
+    for code, resource in _own_codes(user).items():
+        reach |= visible(user, Import.objects.filter(resource=code), resource.perm)
+    return reach
+
+
 def _job_or_404(request, pk):
-    job = get_object_or_404(visible(request.user, Import.objects.all(), IMPORT), pk=pk)
-    if not can(request.user, job.kind.perm):
-        raise Http404
-    return job
+    return get_object_or_404(_jobs(request.user), pk=pk)
 
 
-def _attachment(data, name):
-    response = HttpResponse(data, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-@requires(IMPORT)
+@requires(*IMPORTS)
 @require_GET
 def imports(request):
     """Past imports, newest first, and the way to a new one."""
-    jobs = visible(request.user, Import.objects.all(), IMPORT)
-    page = Paginator(jobs, PAGE).get_page(request.GET.get("page"))
-    resources = [resource for resource in REGISTER.values() if can(request.user, resource.perm)]
+    page = Paginator(_jobs(request.user), PAGE).get_page(request.GET.get("page"))
+    resources = list(_own_codes(request.user).values())
     return render(request, "spreadsheets/imports.html", {"page": page, "resources": resources})
 
 
-@requires(IMPORT)
+def _organisation(user, resource):
+    """A school's own table belongs to the school; the zone's tables to nobody."""
+    ids = user.access.ids(Scope.SCHOOL, resource.perm)
+    return next((each for each in user.access.organisations if each.pk in ids), None)
+
+
+@requires(*IMPORTS)
 def upload(request, resource):
     resource = _resource_or_404(request, resource)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if form.is_valid():
         file = form.cleaned_data["file"]
-        job = actions.upload(resource=resource, file=file, name=file.name, by=request.user)
+        whose = _organisation(request.user, resource)
+        job = actions.upload(resource=resource, file=file, name=file.name, organisation=whose, by=request.user)
         return redirect("spreadsheets:import", job.pk)
     status = 422 if form.is_bound else 200
     return render(request, "spreadsheets/upload.html", {"form": form, "resource": resource}, status=status)
 
 
-@requires(IMPORT)
+@requires(*IMPORTS)
 @require_GET
 def template(request, resource):
     resource = _resource_or_404(request, resource)
     year = timezone.localdate().year - 1
-    return _attachment(write_template(resource, year=year), f"{resource.file_name}-{year}.xlsx")
+    return attachment(write_template(resource, year=year), f"{resource.file_name}-{year}.xlsx", XLSX)
 
 
 STEPS = {
@@ -80,7 +91,7 @@ STEPS = {
 }
 
 
-@requires(IMPORT)
+@requires(*IMPORTS)
 @require_GET
 def detail(request, pk):
     """One address for the whole way: it shows the step that the import has reached."""
@@ -103,7 +114,7 @@ def _rows(request, job):
     return {"items": items, "page": page, "rows": rows_for_people(job.kind, page)}
 
 
-@requires(IMPORT)
+@requires(*IMPORTS)
 @require_POST
 def choose(request, pk):
     job = _job_or_404(request, pk)
@@ -116,7 +127,7 @@ def choose(request, pk):
     return redirect("spreadsheets:import", pk)
 
 
-@requires(IMPORT)
+@requires(*IMPORTS)
 @require_POST
 def confirm(request, pk):
     job = _job_or_404(request, pk)
@@ -125,7 +136,7 @@ def confirm(request, pk):
     return redirect("spreadsheets:import", pk)
 
 
-@requires(IMPORT)
+@requires(*IMPORTS)
 @require_POST
 def again(request, pk):
     """Goes on with work that nobody moves any more, or back to the columns."""
@@ -137,7 +148,7 @@ def again(request, pk):
     return redirect("spreadsheets:import", pk)
 
 
-@requires(IMPORT)
+@requires(*IMPORTS)
 @require_GET
 def progress(request, pk):
     """The bar, asked for each second; when the work is over the whole page comes anew."""
@@ -147,7 +158,7 @@ def progress(request, pk):
     return render(request, "spreadsheets/_progress.html", {"job": job})
 
 
-@requires(IMPORT)
+@requires(*IMPORTS)
 @require_GET
 def failed_rows(request, pk):
     """The rows to repair, in the layout of the file they came in."""
@@ -156,10 +167,10 @@ def failed_rows(request, pk):
         raise Http404
     table = job.kind.table(read(job.file.path, job.file_name), sheet=job.sheet, year=job.year)
     errors = [error for row in job.rows.exclude(errors=[]) for error in row.cell_errors]
-    return _attachment(write_failed_rows(table, errors), f"failed-rows-{job.pk}.xlsx")
+    return attachment(write_failed_rows(table, errors), f"failed-rows-{job.pk}.xlsx", XLSX)
 
 
-@requires(IMPORT)
+@requires(*IMPORTS)
 @require_GET
 def original(request, pk):
     job = _job_or_404(request, pk)

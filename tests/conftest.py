@@ -77,7 +77,7 @@ def as_web(db):
     """as_web(user=None) -> a cursor of portal_web, with the user's row context or none."""
     from django.db import connection, transaction
 
-    from accounts.context import enter
+    from accounts.context import NAMES, enter
 
     @contextmanager
     def cursor(user=None):
@@ -91,12 +91,9 @@ def as_web(db):
                 finally:
                     if not connection.needs_rollback:
                         raw.execute("RESET ROLE")
-                        raw.execute("SELECT " + ", ".join(f"set_config('{name}', '', true)" for name in CONTEXT))
+                        raw.execute("SELECT " + ", ".join(f"set_config('{name}', '', true)" for name in NAMES))
 
     return cursor
-
-
-CONTEXT = ["portal.user_id", "portal.zone", "portal.parks", "portal.firms", "portal.bank", "portal.audit"]
 
 
 def pytest_addoption(parser):

@@ -9,7 +9,17 @@ import pytest
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parents[1]
-APPS = ["accounts", "workplace", "spreadsheets", "enterprises", "innovation_points", "financing", "zone_portal"]
+APPS = [
+    "accounts",
+    "workplace",
+    "spreadsheets",
+    "enterprises",
+    "innovation_points",
+    "talent_matching",
+    "incubators",
+    "financing",
+    "zone_portal",
+]
 CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "pgettext", "pgettext_lazy"}
 CATALOGUE = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 IN_TEMPLATE = re.compile(

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.db.models import Max
+from django.http import QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -23,10 +24,14 @@ def seen_of(row) -> int:
     return row.events.aggregate(last=Max("pgh_id"))["last"] or 0
 
 
-def locked(row, version: int):
-    """The row as it stands, held until the transaction ends; raises Stale where it is no longer the version seen."""
-    current = type(row)._default_manager.select_for_update().get(pk=row.pk)
-    if seen_of(current) != version:
+def locked(row, version: int | None = None, rows=None):
+    """The row as it stands, held until the transaction ends; raises Stale where it is no longer the version seen.
+
+    `rows`: the queryset to read it from, with what belongs to it.
+    """
+    rows = type(row)._default_manager.all() if rows is None else rows
+    current = rows.select_for_update(of=("self",)).get(pk=row.pk)
+    if version is not None and seen_of(current) != version:
         raise Stale(current)
     return current
 
@@ -47,9 +52,11 @@ class Versioned(forms.Form):
         return self.cleaned_data.get("version") or 0
 
 
-def again(request, row) -> dict:
+def again(request, row) -> QueryDict:
     """What the person typed, on top of the row as it stands now: saving it once more is a decision, not an accident."""
-    return request.POST.dict() | {"version": seen_of(row)}
+    data = request.POST.copy()
+    data["version"] = seen_of(row)
+    return data
 
 
 def page(request, *, form, mine, stored, row, url, heading=""):
@@ -63,13 +70,13 @@ def page(request, *, form, mine, stored, row, url, heading=""):
         "heading": heading or _("Somebody else has saved this meanwhile"),
         "differing": [(form[name], _in_words(form, row, name, stored[name])) for name in differing],
         "same": [bound for bound in form if bound.name not in differing and not bound.is_hidden],
-        "saved_by": _writer(row),
+        "saved_by": writer_of(row),
         "url": url,
     }
     return render(request, "workplace/conflict.html", context, status=409)
 
 
-def _writer(row) -> str:
+def writer_of(row) -> str:
     """Who saved what stands now, as far as the history knows."""
     last = row.events.select_related("pgh_context").order_by("pgh_id").last() if hasattr(row, "events") else None
     return last.pgh_context.metadata.get("name", "") if last and last.pgh_context else ""

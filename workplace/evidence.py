@@ -78,7 +78,7 @@ def digest(upload) -> str:
 
 
 @transaction.atomic
-def keep(*, upload, firm_id: int, owner: str, owner_id: int, by, page: str = "") -> EvidenceFile:
+def keep(*, upload, firm_id: int | None, owner: str, owner_id: int, by, page: str = "") -> EvidenceFile:
     """Keep an uploaded file for what it belongs to. The same bytes for the same owner are the same row."""
     if owner not in {entry.label for entry in evidence_owners}:
         raise LookupError(f"{owner!r} takes no evidence: register it in workplace.registers.evidence_owners.")

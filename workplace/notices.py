@@ -7,16 +7,18 @@ server or a broker that is down breaks no action. What stays unmailed is tried a
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 
 from accounts.models import Membership, User
 
 from . import tasks
+from .committing import once_after_commit
 from .mailing import mail_defaults
 from .models import MailChoice, Notice
 from .registers import notice_kinds
+
+ANYWHERE = object()
 
 
 def notify(*, users, kind: str, key: str, text: str, url: str, params: dict | None = None, firm_id: int | None = None):
@@ -54,7 +56,7 @@ def notify_each(*, kind: str, text: str, told: list[Told]):
     ]
     Notice.objects.bulk_create(notices, ignore_conflicts=True, batch_size=1000)
     if notices:
-        transaction.on_commit(_ask_for_delivery, robust=True)
+        once_after_commit(_ask_for_delivery)
 
 
 def _ask_for_delivery() -> None:
@@ -62,10 +64,13 @@ def _ask_for_delivery() -> None:
     tasks.deliver.apply_async(retry=False)
 
 
-def people_with(roles, organisation_id: int | None = None):
-    """Who holds one of these roles now, for one organisation where given: the usual readers of a notice."""
+def people_with(roles, organisation_id=ANYWHERE):
+    """Who holds one of these roles now, for one organisation where given: the usual readers of a notice.
+
+    A firm that nobody has joined has no organisation (None), and so nobody to tell.
+    """
     held = Membership.objects.in_force().filter(role__in=roles)
-    if organisation_id is not None:
+    if organisation_id is not ANYWHERE:
         held = held.filter(organisation_id=organisation_id)
     return User.objects.filter(is_active=True, pk__in=held.values("user"))
 

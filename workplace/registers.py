@@ -22,6 +22,8 @@ MENUS = {
     "firms": Menu(_("Firms"), "building"),
     "declarations": Menu(_("Declaring"), "file-text"),
     "points": Menu(_("Points"), "chart-radar"),
+    "talents": Menu(_("Cooperation"), "users-group"),
+    "carriers": Menu(_("Incubators"), "building-warehouse"),
     "finance": Menu(_("Finance"), "cash"),
     "figures": Menu(_("Figures"), "chart-bar"),
 }
@@ -145,6 +147,15 @@ class SearchSource:
     position: int = 100
 
 
+@dataclass(frozen=True)
+class TellingList:
+    """A list whose saved views can tell their owner of new rows. `last_row(user)`: the highest row number there now."""
+
+    name: str  # of the list's route
+    last_row: Callable
+    position: int = 100
+
+
 @dataclass
 class Register:
     """An ordered list that rooms add to in their AppConfig.ready()."""
@@ -166,3 +177,4 @@ notice_kinds = Register()
 officer_lines = Register()
 evidence_owners = Register()
 search_sources = Register()
+telling_lists = Register()

@@ -9,6 +9,7 @@ from accounts import audit
 from accounts.access import ROLES, Scope, check, rule_of
 
 from .models import SavedView
+from .registers import telling_lists
 
 PLACE = {"page", "after", "before"}
 LONGEST = 2000  # signs of an address
@@ -36,25 +37,39 @@ def address(name: str, user) -> str | None:
     return path if rule is not None and check(user, rule) else None
 
 
+def tells(name: str) -> bool:
+    """Whether views of this list can tell of new rows."""
+    return any(entry.name == name for entry in telling_lists)
+
+
+def _told_upto(name: str, tell: bool, by) -> int | None:
+    """Where telling begins: what stands on the list already is no news."""
+    entry = next((entry for entry in telling_lists if entry.name == name), None)
+    return entry.last_row(by) if tell and entry else None
+
+
 @transaction.atomic
-def keep(*, name: str, title: str, query: str, by) -> SavedView:
+def keep(*, name: str, title: str, query: str, by, tell: bool = False) -> SavedView:
     """Keep the list as it is shown; under a title that the person has used here already, instead of what was kept."""
     own = SavedView.objects.filter(owner=by, list=name)
     if own.exclude(name=title).count() >= AT_MOST:
         raise TooMany
     kept, _made = SavedView.objects.update_or_create(
-        owner=by, list=name, name=title, defaults={"query": normal(query)}, create_defaults={
-            "query": normal(query), "position": own.count(),
+        owner=by, list=name, name=title, defaults={"query": normal(query), "told_upto": _told_upto(name, tell, by)},
+        create_defaults={
+            "query": normal(query), "told_upto": _told_upto(name, tell, by), "position": own.count(),
         },
     )  # fmt: skip
     return kept
 
 
 @transaction.atomic
-def change(*, view: SavedView, title: str, shared_with: str, by) -> None:
+def change(*, view: SavedView, title: str, shared_with: str, by, tell: bool = False) -> None:
     if shared_with != view.shared_with:
         audit.record("view.shared", by=by, subject=view, details={"list": view.list, "role": shared_with})
     view.name, view.shared_with = title, shared_with
+    if tell != (view.told_upto is not None):
+        view.told_upto = _told_upto(view.list, tell, by)
     view.save()
 
 

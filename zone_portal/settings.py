@@ -45,6 +45,8 @@ INSTALLED_APPS = [
     "spreadsheets",
     "enterprises",
     "innovation_points",
+    "talent_matching",
+    "incubators",
     "financing",
     "zone_portal",
 ]
@@ -94,6 +96,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "workplace.controls.Controls"
+
 # One process, one role: the web never has the rights of the worker, nor the worker those of the owner.
 PORTAL_ROLE = os.environ.get("PORTAL_ROLE", "web")
 ROLE_VARIABLES = {"owner": "DATABASE_URL", "web": "DATABASE_WEB_URL", "worker": "DATABASE_WORKER_URL"}
@@ -114,7 +118,12 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE = {
     "seal-audit-log": {"task": "accounts.tasks.seal_audit_log", "schedule": 60.0},
     "deliver-notices": {"task": "workplace.tasks.deliver", "schedule": 300.0},
+    "remind-of-matches": {"task": "talent_matching.tasks.remind_dormant", "schedule": crontab(hour="9", minute="0")},
+    "carriers-morning": {"task": "incubators.tasks.morning", "schedule": crontab(hour="6", minute="30")},
+    "remind-of-events": {"task": "talent_matching.tasks.remind_of_events", "schedule": crontab(hour="9", minute="5")},
     # Once a person and day however often it runs; the later rounds are for a mail server that was down at eight.
+    "send-hooks": {"task": "financing.tasks.send_hooks", "schedule": 60.0},
+    "forget-answers": {"task": "financing.tasks.forget_answers", "schedule": crontab(hour="4", minute="10")},
     "daily-summary": {"task": "workplace.tasks.send_digests", "schedule": crontab(hour="8-11", minute="0")},
 }
 CELERY_TASK_ALWAYS_EAGER = flag("PORTAL_EAGER_TASKS")
@@ -144,6 +153,8 @@ AXES_VERBOSE = False
 # By account only is intended (see above), so the check that asks for the address is answered here.
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 
+# Each statement of a request that may change rows names its author; one that only reads writes no history.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
@@ -199,9 +210,17 @@ PORTAL_ADDRESS = os.environ.get("PORTAL_ADDRESS", (CSRF_TRUSTED_ORIGINS or ["htt
 # A function (phone, text, url) that sends one text message, by dotted path; without it none is sent.
 PORTAL_SMS = os.environ.get("PORTAL_SMS", "")
 
+# Secrets of webhooks are derived from this key and kept nowhere; another key makes others. Addresses in private networks
+# and without TLS are told only where banks sit at the end of a line of the zone's own.
+PORTAL_WEBHOOK_KEY = os.environ.get("PORTAL_WEBHOOK_KEY", SECRET_KEY)
+PORTAL_WEBHOOKS_INSIDE = flag("PORTAL_WEBHOOKS_INSIDE")
+
 # Evidence files: the largest that is taken, and a function (path) -> bool that says whether a file is clean, by dotted path.
 PORTAL_EVIDENCE_LIMIT = int(os.environ.get("PORTAL_EVIDENCE_LIMIT", str(20 * 1024 * 1024)))
 PORTAL_VIRUS_SCANNER = os.environ.get("PORTAL_VIRUS_SCANNER", "")
+
+# The file of the keys that sign banks' lists; without it lists are not signed. It never belongs into the database or its backup.
+PORTAL_SIGNING_KEYS = os.environ.get("PORTAL_SIGNING_KEYS", "")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -228,7 +247,29 @@ SPECTACULAR_SETTINGS = {
         "accounts.openapi.introduce",
         "accounts.openapi.document_errors",
     ],
-    "ENUM_NAME_OVERRIDES": {"FiveGradesEnum": list("ABCDE"), "ThreeGradesEnum": list("ABC")},
+    "ENUM_NAME_OVERRIDES": {
+        "FiveGradesEnum": list("ABCDE"),
+        "ThreeGradesEnum": list("ABC"),
+        "CarrierTitleKindEnum": "incubators.models.CarrierTitle.Kind",
+        "CarrierLevelEnum": "incubators.models.CarrierTitle.Level",
+        "RoomKindEnum": "incubators.models.Room.Kind",
+        "RoomUseEnum": "incubators.models.Room.Use",
+        "LeaseKindEnum": "incubators.models.Lease.Kind",
+        "TenantKindEnum": "incubators.models.Tenant.Kind",
+        "TenantStageEnum": "incubators.models.Tenant.Stage",
+        "TenantFieldEnum": "incubators.models.Tenant.Field",
+        "TenantExitEnum": "incubators.models.Tenant.Exit",
+        "FounderEnum": "incubators.models.Tenant.Founder",
+        "TradeEnum": "talent_matching.models.fields.Trade",
+        "TitleKindEnum": "enterprises.models.Title.Kind",
+        "DemandKindEnum": "talent_matching.models.Demand.Kind",
+        "SupportKindEnum": "talent_matching.models.Support.Kind",
+        "AgreementKindEnum": "talent_matching.models.Agreement.Kind",
+        "LoanStateEnum": "financing.models.loans.Loan.State",
+        "RefusalEnum": "financing.models.loans.Loan.Refusal",
+        "LoanEventEnum": "financing.models.loans.LoanEvent.Kind",
+        "LoanKindEnum": "financing.models.products.Product.Kind",
+    },
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SWAGGER_UI_DIST": "SIDECAR",

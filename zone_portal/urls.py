@@ -14,6 +14,8 @@ urlpatterns = [
     path("", include("spreadsheets.urls")),
     path("", include("enterprises.urls")),
     path("", include("innovation_points.urls")),
+    path("", include("talent_matching.urls")),
+    path("", include("incubators.urls")),
     path("", include("financing.urls")),
     path("api/", include("zone_portal.api")),
 ]

@@ -4,11 +4,10 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.shortcuts import redirect, render
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts import audit
+from accounts import asked, audit
 from accounts.access import Perm, requires, visible
 from accounts.models import AuditEvent, AuditSeal
 
@@ -17,7 +16,7 @@ from accounts.models import AuditEvent, AuditSeal
 def events(request):
     found = visible(request.user, AuditEvent.objects.all(), Perm.AUDIT_VIEW)
     text, event = (request.GET.get(name, "").replace("\x00", "").strip() for name in ("q", "event"))
-    day = _day(request.GET.get("day", ""))
+    day = asked.day(request.GET, "day")
     if text:
         found = found.filter(
             Q(actor_name__icontains=text) | Q(subject_name__icontains=text) | Q(organisation_name__icontains=text)
@@ -35,13 +34,6 @@ def events(request):
         "seal": AuditSeal.objects.order_by("-id").first(),
     }
     return render(request, "accounts/audit.html", context)
-
-
-def _day(text):
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
 
 
 @requires(Perm.AUDIT_VIEW)

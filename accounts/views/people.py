@@ -15,7 +15,7 @@ from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts import actions
+from accounts import actions, asked
 from accounts.access import Perm, requires, visible
 from accounts.forms import PROPOSED, InviteForm, PeopleFilterForm, RoleForm
 from accounts.models import Membership, User
@@ -41,8 +41,7 @@ def people(request):
     form.is_valid()
     found = _filtered(known_people(request.user), **form.cleaned_data)
     page = Paginator(found, 50).get_page(request.GET.get("page"))
-    fragment = request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
-    template = "accounts/_people_table.html" if fragment else "accounts/people.html"
+    template = "accounts/_people_table.html" if asked.fragment(request) else "accounts/people.html"
     return render(request, template, {"page": page, "form": form})
 
 

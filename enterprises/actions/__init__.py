@@ -2,7 +2,7 @@
 
 from workplace.conflict import Stale
 
-from .consents import give_consent, withdraw_consent
+from .consents import NotNarrower, Signature, give_consent, narrow_consent, withdraw_consent
 from .facts import correct_facts
 from .firms import CodeTaken, add_firm, change_firm
 from .holdings import end_holding, save_holding
@@ -15,7 +15,9 @@ __all__ = [
     "AlreadyDecided",
     "Changed",
     "CodeTaken",
+    "NotNarrower",
     "Refused",
+    "Signature",
     "Stale",
     "TooMany",
     "add_firm",
@@ -28,6 +30,7 @@ __all__ = [
     "give_consent",
     "merge",
     "move",
+    "narrow_consent",
     "refuse_join",
     "register_and_ask",
     "remove_contact",

@@ -80,11 +80,12 @@ def unmerge(*, merge: Merge, reason: str, by) -> Merge:
         raise Refused(_("%(firm)s has itself been merged since. Take that merge back first.") % {"firm": kept})
     try:
         with transaction.atomic(), _unfrozen():
-            for edit in reversed(record.edits):
-                _take_back(edit)
+            # Rows first: with the kept file's answer a trigger takes back the running year's above-scale row.
             for part in record.moved:
                 rows = apps.get_model(part["model"])._base_manager.filter(pk__in=part["ids"])
                 rows.filter(**{part["field"]: part["to"]}).update(**{part["field"]: part["from"]})
+            for edit in reversed(record.edits):
+                _take_back(edit)
     except IntegrityError as error:
         raise Refused(
             _("A row of the merged file has been entered anew since, so the old one cannot go back.")

@@ -1,4 +1,4 @@
-from .consents import ConsentForm, WithdrawForm
+from .consents import ConsentForm, NarrowForm, WithdrawForm
 from .facts import CorrectionForm
 from .firms import FirmForm
 from .holdings import HOLDINGS, EndForm, Kind
@@ -19,6 +19,7 @@ __all__ = [
     "JoinForm",
     "Kind",
     "MergeForm",
+    "NarrowForm",
     "NoteForm",
     "PairForm",
     "RefuseForm",

@@ -8,13 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from enterprises.querysets import ConsentQuerySet
+from enterprises.querysets import LEFT, MERGED, REPLACED, ConsentQuerySet
 
 from .firm import Firm
-
-# Reasons for which a consent ends without anybody's withdrawing it: another to the same bank takes its place, the firm
-# leaves the zone, its file is merged into one that has such a consent.
-REPLACED, LEFT, MERGED = "replaced", "left", "merged"
 
 
 @pghistory.track()
@@ -34,20 +30,31 @@ class Consent(models.Model):
         BE_FOUND = "be_found", _("To be found for loans")
         APPLICATION = "application", _("For a loan application")
 
+    class SignedAs(models.TextChoices):
+        LEGAL = "legal", _("legal representative")
+        AUTHORISED = "authorised", _("person authorised by the firm")
+
+    EVIDENCE = "enterprises.consent"  # whose evidence files are the signed paper or the letter of authority
+
     firm = models.ForeignKey(Firm, models.CASCADE, related_name="consents")
     bank = models.ForeignKey(Organisation, models.PROTECT, related_name="consents", limit_choices_to={"kind": "bank"})
     purpose = models.CharField(_("purpose"), max_length=16, choices=Purpose, default=Purpose.BE_FOUND)
+    product_id = models.BigIntegerField(_("product number"), null=True, blank=True)  # of a room above; see registers
+    product = models.CharField(_("product"), max_length=120, blank=True)
     scope = ArrayField(models.CharField(max_length=12, choices=Group), verbose_name=_("what the bank may see"))
     valid_from = models.DateField(_("valid from"), default=timezone.localdate)
     valid_to = models.DateField(_("valid to"))
     text_version = models.CharField(max_length=20)
     text_hash = models.CharField(max_length=64)
+    signed_by = models.CharField(_("signed by"), max_length=80, blank=True)
+    signed_as = models.CharField(_("signed as"), max_length=12, choices=SignedAs, blank=True)
     given_by_id = models.BigIntegerField()
     given_by_name = models.CharField(_("given by"), max_length=80)
     given_at = models.DateTimeField(_("given at"), default=timezone.now)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
     withdrawn_by_name = models.CharField(_("withdrawn by"), max_length=80, blank=True)
     withdrawal_reason = models.CharField(_("reason"), max_length=200, blank=True)
+    follows_id = models.BigIntegerField(_("takes the place of consent no."), null=True, blank=True)
 
     objects = ConsentQuerySet.as_manager()
 
@@ -67,6 +74,25 @@ class Consent(models.Model):
         return [self.Group(group).label for group in self.scope]
 
     @property
+    def short_scope(self) -> list[str]:
+        """The groups by name alone, without what each holds."""
+        return [str(label).partition(":")[0].partition("：")[0] for label in self.scope_labels]
+
+    @property
+    def number(self) -> str:
+        """How people name the document."""
+        return f"{self.given_at:%Y}-{self.pk:06d}"
+
+    @property
+    def purpose_label(self) -> str:
+        return f"{self.get_purpose_display()} · {self.product}" if self.product else self.get_purpose_display()
+
+    @property
+    def signer(self) -> str:
+        """Who signed; of consents from before signers were asked for, whoever gave it."""
+        return self.signed_by or self.given_by_name
+
+    @property
     def was_replaced(self):
         """A later consent to the same bank took its place."""
         return self.withdrawal_reason == REPLACED
@@ -81,6 +107,15 @@ class Consent(models.Model):
     def is_live(self):
         return self.withdrawn_at is None and self.valid_from <= timezone.localdate() <= self.valid_to
 
+    @property
+    def state(self) -> str:
+        """In force, withdrawn, replaced by a later one, or over by its own date."""
+        if self.is_live:
+            return "live"
+        if self.withdrawn_at is None:
+            return "expired"
+        return "replaced" if self.was_replaced else "withdrawn"
+
 
 class Look(models.Model):
     """One look of a bank at a firm: whose, when, at what, what for. Append-only."""
@@ -89,6 +124,7 @@ class Look(models.Model):
         PAGE = "page", _("page")
         LIST = "list", _("list")
         EXPORT = "export", _("export")
+        PDF = "pdf", _("credit sheet")
         API = "api", _("interface")
 
     firm = models.ForeignKey(Firm, models.CASCADE, related_name="looks", db_constraint=False)
@@ -108,5 +144,6 @@ class Look(models.Model):
 
     @property
     def purpose_label(self):
-        """The consent's purpose in words; any other text as it was written."""
-        return dict(Consent.Purpose.choices).get(self.purpose, self.purpose)
+        """The consent's purpose in words, with the product where it named one; any other text as it was written."""
+        purpose, separator, product = self.purpose.partition(" · ")
+        return f"{dict(Consent.Purpose.choices).get(purpose, purpose)}{separator}{product}"

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts import asked
 from accounts.access import Perm, requires, visible
 from enterprises import bulk as acting
 from enterprises.filters import FirmFilter
@@ -24,9 +25,9 @@ def bulk(request, name):
     if action is None:
         raise Http404
     firms = _selected(request, action.perm)
-    asked = any(key.startswith(f"{acting.PREFIX}-") for key in request.GET) or not action.form.base_fields
-    form = action.form(request.GET if asked else None, prefix=acting.PREFIX, user=request.user)
-    plan = action.plan(firms, form.cleaned_data, request.user) if asked and form.is_valid() else None
+    is_asked = any(key.startswith(f"{acting.PREFIX}-") for key in request.GET) or not action.form.base_fields
+    form = action.form(request.GET if is_asked else None, prefix=acting.PREFIX, user=request.user)
+    plan = action.plan(firms, form.cleaned_data, request.user) if is_asked and form.is_valid() else None
     reason = acting.ReasonForm(request.POST or None, initial={"seen": plan.digest if plan else ""})
     if request.method == "POST" and plan is not None and reason.is_valid():
         done = _do(request, action, firms, form.cleaned_data, reason.cleaned_data)
@@ -52,7 +53,7 @@ def _selected(request, perm):
     firms = visible(request.user, Firm.objects.all(), perm)
     if request.GET.get("all"):
         return FirmFilter(request.GET, firms, request=request).qs
-    return firms.filter(pk__in=[int(pk) for pk in request.GET.getlist("firm") if pk.isdecimal() and len(pk) < 18])
+    return firms.filter(pk__in=asked.keys(request.GET, "firm"))
 
 
 def _do(request, action, firms, data, given) -> HttpResponse | None:

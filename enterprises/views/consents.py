@@ -1,21 +1,24 @@
-"""What banks may see of a firm, by the firm's own word, and who looked."""
-
-from datetime import timedelta
+"""What banks may see of a firm, by the firm's own word."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
+from accounts import asked
 from accounts.access import Perm, can, requires, visible
-from enterprises import actions
+from enterprises import actions, consenting
 from enterprises.consent_text import text_of
-from enterprises.forms import ConsentForm, WithdrawForm
-from enterprises.models import Look
+from enterprises.filters import ConsentFilter
+from enterprises.forms import ConsentForm, NarrowForm, WithdrawForm
+from enterprises.models import Consent
+from workplace.downloads import pdf
 
-from . import firm_or_404
+from . import firm_or_404, is_staff
 from .file import file_context
+
+PAGE = 50
 
 
 @requires(Perm.CONSENT_VIEW)
@@ -31,23 +34,46 @@ def consent_list(request, pk):
     return render(request, "enterprises/file/consents.html", file_context(request, firm, "consents", **context))
 
 
+@requires(Perm.CONSENT_VIEW)
+@require_safe
+def consents_of_zone(request):
+    """Every consent that staff may read: who allowed which bank what, until when."""
+    if not is_staff(request.user):
+        return redirect("enterprises:my_consents")
+    rows = visible(request.user, Consent.objects.select_related("bank", "firm", "firm__park"), Perm.CONSENT_VIEW)
+    found = ConsentFilter(request.GET, rows, request=request)
+    page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
+    template = "enterprises/_consent_rows.html" if asked.fragment(request) else "enterprises/consent_rows.html"
+    return render(request, template, {"filter": found, "page": page})
+
+
+def _proposed(request, firm) -> dict:
+    """What the form says before anybody filled it in; ?renews= takes over what an earlier consent said."""
+    legal = bool(firm.legal_representative) and str(request.user) == firm.legal_representative
+    initial = {
+        "signed_by": str(request.user),
+        "signed_as": Consent.SignedAs.LEGAL if legal else Consent.SignedAs.AUTHORISED,
+        "bank": request.GET.getlist("bank"),
+    }
+    earlier = visible(request.user, firm.consents.all(), Perm.CONSENT_GIVE)
+    if (old := earlier.filter(pk__in=asked.keys(request.GET, "renews")).first()) is not None:
+        initial |= {"bank": [old.bank_id], "purpose": old.purpose, "scope": old.scope, "product": old.product_id}
+    if product := request.GET.get("product"):
+        initial |= {"product": product, "purpose": Consent.Purpose.APPLICATION}
+    return initial
+
+
 @requires(Perm.CONSENT_GIVE)
 def give(request, pk):
+    """The whole text stands on the page; a consent to a bank that has one takes its place."""
     firm = firm_or_404(request.user, pk, Perm.CONSENT_GIVE)
-    form = ConsentForm(request.POST or None, initial={"bank": request.GET.get("bank")})
+    form = ConsentForm(request.POST or None, request.FILES or None, initial=_proposed(request, firm))
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        consent = actions.give_consent(
-            firm=firm,
-            bank=data["bank"],
-            purpose=data["purpose"],
-            scope=data["scope"],
-            valid_to=data["valid_to"],
-            text=form.text,
-            by=request.user,
-        )
-        messages.success(request, _("%(bank)s may see the firm's data from now on.") % {"bank": consent.bank.name})
-        return redirect("enterprises:firm_consents", pk)
+        given = consenting.give(firm, form, request.user)
+        banks = "、".join(consent.bank.name for consent in given)
+        messages.success(request, _("%(bank)s may see the firm's data from now on.") % {"bank": banks})
+        product = form.cleaned_data.get("product")
+        return redirect(product.url) if product and product.url else redirect("enterprises:firm_consents", pk)
     context = {"firm": firm, "form": form, "text": form.text}
     return render(request, "enterprises/consent_form.html", context, status=422 if form.errors else 200)
 
@@ -61,16 +87,40 @@ def _consent(request, pk, consent_pk, perm):
 @requires(Perm.CONSENT_VIEW)
 def consent_detail(request, pk, consent_pk):
     """One consent with the wording that was read, checked against the hash that was kept with it."""
-    firm, consent = _consent(request, pk, consent_pk, Perm.CONSENT_VIEW)
-    text = text_of(consent.text_version)
-    context = {
-        "firm": firm,
-        "consent": consent,
-        "text": text,
-        "unchanged": text is not None and text.sha256 == consent.text_hash,
-        "may_withdraw": consent.withdrawn_at is None and can(request.user, Perm.CONSENT_GIVE),
+    _firm, consent = _consent(request, pk, consent_pk, Perm.CONSENT_VIEW)
+    may_give = can(request.user, Perm.CONSENT_GIVE)
+    before = visible(request.user, Consent.objects.filter(pk=consent.follows_id), Perm.CONSENT_VIEW).first()
+    context = consenting.document(consent) | {
+        "before": before,
+        "may_withdraw": consent.withdrawn_at is None and may_give,
+        "may_narrow": consent.is_live and may_give,
+        "may_renew": may_give and not consent.was_replaced,
     }
     return render(request, "enterprises/consent_detail.html", context)
+
+
+@requires(Perm.CONSENT_VIEW)
+@require_safe
+def consent_pdf(request, pk, consent_pk):
+    _firm, consent = _consent(request, pk, consent_pk, Perm.CONSENT_VIEW)
+    return pdf(request, "enterprises/consent_pdf.html", consenting.document(consent), f"consent-{consent.number}.pdf")
+
+
+@requires(Perm.CONSENT_GIVE)
+def consent_narrow(request, pk, consent_pk):
+    """Fewer groups or fewer days; what is not in force cannot be narrowed."""
+    firm, consent = _consent(request, pk, consent_pk, Perm.CONSENT_GIVE)
+    form = NarrowForm(request.POST or None, consent=consent)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.narrow_consent(consent=consent, by=request.user, **form.cleaned_data)
+        except actions.NotNarrower:
+            messages.error(request, _("This consent is not in force any more."))
+        else:
+            messages.success(request, _("Narrowed: %(bank)s sees less from now on.") % {"bank": consent.bank.name})
+        return redirect("enterprises:firm_consents", pk)
+    context = {"firm": firm, "consent": consent, "form": form, "text": text_of(consent.text_version)}
+    return render(request, "enterprises/consent_narrow.html", context, status=422 if form.errors else 200)
 
 
 @requires(Perm.CONSENT_GIVE)
@@ -82,12 +132,3 @@ def withdraw(request, pk, consent_pk):
         messages.success(request, _("Withdrawn: %(bank)s sees nothing more.") % {"bank": consent.bank.name})
         return redirect("enterprises:firm_consents", pk)
     return render(request, "enterprises/consent_withdraw.html", {"firm": firm, "consent": consent, "form": form})
-
-
-@requires(Perm.LOOK_VIEW)
-def looks(request, pk):
-    firm = firm_or_404(request.user, pk, Perm.LOOK_VIEW)
-    found = visible(request.user, Look.objects.filter(firm=firm).select_related("bank"), Perm.LOOK_VIEW)
-    page = Paginator(found, 50).get_page(request.GET.get("page"))
-    month = found.filter(at__gte=timezone.now() - timedelta(days=30)).count()
-    return render(request, "enterprises/file/looks.html", file_context(request, firm, "looks", page=page, month=month))

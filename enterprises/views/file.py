@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import asked
 from accounts.access import Perm, can, requires
 from accounts.models import User
 from enterprises import as_of, history, sizes, timeline
@@ -167,8 +168,7 @@ def timeline_page(request, pk):
     firm = firm_or_404(request.user, pk, Perm.FIRM_VIEW)
     sources = timeline.sources_for(request.user)
     wanted = [source.name for source in sources if source.name in request.GET.getlist("kind")]
-    number = request.GET.get("page", "")
-    number = min(max(int(number), 1), MOST_PAGES) if number.isascii() and number.isdigit() else 1
+    number = min(asked.whole(request.GET.get("page")) or 1, MOST_PAGES)
     context = {"page": timeline.page(request.user, firm, number, wanted), "sources": sources, "wanted": wanted}
     return render(request, "enterprises/file/timeline.html", file_context(request, firm, "timeline", **context))
 

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts import audit
+from accounts import asked, audit
 from accounts.access import Perm, can, requires, visible
 from enterprises import actions
 from enterprises.bulk import actions_for
@@ -45,7 +45,7 @@ def firm_list(request):
         "may_add": can(request.user, Perm.FIRM_EDIT),
         "may_export": can(request.user, Perm.REGISTRY_EXPORT),
     }
-    fragment = request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
+    fragment = asked.fragment(request)
     if not fragment:
         context |= {"all_columns": columns_for(request.user)}
     return render(request, f"enterprises/{'_firm_table' if fragment else 'firm_list'}.html", context)

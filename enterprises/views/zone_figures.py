@@ -1,7 +1,7 @@
 """The zone's figures: all of them on a day, one with its definition, history and parks, and the rows behind it."""
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.access import Perm, can, requires
 from spreadsheets.exporting import XLSX, write_xlsx
+from workplace.downloads import attachment, stamp
 from workplace.figures import Reading, figures, year_before
 from workplace.figures.forms import ScopeForm
 from workplace.figures.sheets import Sheet, history_chart, lines, park_chart
@@ -109,17 +110,14 @@ def figure_export(request, code):
     """The rows behind the figure as a workbook that says whose figure it is, of which day, and how it is defined."""
     form, _figure, part = _sheet(request, code)
     rows = part.counted.dress(form.scope.rows(part.counted, part.day), part.day)
-    who = f"{request.user} · {timezone.localtime():%Y-%m-%d %H:%M}"
     title = f"{part.label} · {_('As of the day')} {part.day} · {form.scope.park or _('All parks')}"
     content = write_xlsx(
         part.counted.columns,
         rows,
         title=title,
         notes=[str(part.counted.definition)],
-        watermark=who,
+        watermark=stamp(request.user),
         sheet=_("Rows of the figure"),
     )
     audit.record("figure.exported", by=request.user, details={"figure": code, "rows": len(rows), "day": str(part.day)})
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{part.counted.code}-{part.day:%Y%m%d}.xlsx"'
-    return response
+    return attachment(content, f"{part.counted.code}-{part.day:%Y%m%d}.xlsx", XLSX)

@@ -86,12 +86,27 @@ def amount(label):
     return models.BigIntegerField(label, null=True)
 
 
+# What the list's filters ask for stands in the index of its order: a filter that fits one row in a hundred reads no others.
+COVERED = (
+    "valid_to",
+    "first_listed_on",
+    "as_of",
+    "tier",
+    "park",
+    "chain",
+    "revenue_growth",
+    "rd_intensity",
+    "name",
+    "titles",
+)
+
+
 class BankFirm(models.Model):
     """One ready firm as one bank may see it. A group of columns is empty unless the firm consented to the group."""
 
     GROUPS = {
         Consent.Group.IDENTITY: ["name", "pinyin", "initials", "credit_code", "park", "chain", "industry", "established_on"],
-        Consent.Group.POINTS: ["total", "stage", "rank_in_stage", "in_stage", "percentile", "tier", "ceiling"],
+        Consent.Group.POINTS: ["total", "stage", "rank_in_stage", "in_stage", "percentile", "tier", "ceiling", "trend"],
         Consent.Group.ITEMS: ["items", "rule_version"],
         Consent.Group.FIGURES: [
             "revenue", "revenue_prev", "revenue_prev2", "revenue_growth", "rd_expense", "rd_expense_prev",
@@ -108,6 +123,8 @@ class BankFirm(models.Model):
     consent_id = models.BigIntegerField()
     scope = ArrayField(models.CharField(max_length=12, choices=Consent.Group), verbose_name=_("what the bank may see"))
     purpose = models.CharField(_("purpose"), max_length=16, choices=Consent.Purpose)
+    product_id = models.BigIntegerField(null=True)
+    product = models.CharField(_("product"), max_length=120, blank=True, db_default="")
     valid_to = models.DateField(_("consent until"))
     as_of = models.DateField(_("as of the night of"))
     first_listed_on = models.DateField(_("listed since"))
@@ -129,6 +146,8 @@ class BankFirm(models.Model):
     percentile = models.FloatField(_("percentile"), null=True)
     tier = models.CharField(_("tier"), max_length=1, null=True)  # noqa: DJ001
     ceiling = amount(_("suggested ceiling"))
+    # The last result of each of three fiscal years: year, total, stage, and the day until which it stood (null: still does).
+    trend = models.JSONField(_("points of three years"), null=True)
 
     items = ArrayField(models.SmallIntegerField(), verbose_name=_("points of each item"), null=True)
     rule_version = reference(RuleVersion, null=True, related_name="+", db_index=False)
@@ -170,13 +189,30 @@ class BankFirm(models.Model):
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["bank", "firm"], name="bank_firm_once")]
         indexes = [
-            models.Index("bank", F("total").desc(nulls_last=True), "id", name="bank_firm_total"),
-            models.Index("bank", "tier", F("total").desc(nulls_last=True), "id", name="bank_firm_tier"),
-            models.Index("bank", "park", F("total").desc(nulls_last=True), "id", name="bank_firm_park"),
-            models.Index("bank", "chain", F("total").desc(nulls_last=True), "id", name="bank_firm_chain"),
+            models.Index("bank", F("total").desc(nulls_last=True), "id", name="bank_firm_points", include=COVERED),
+            models.Index(
+                "bank", "tier", F("total").desc(nulls_last=True), "id", name="bank_firm_of_tier", include=COVERED
+            ),
+            models.Index(
+                "bank", "park", F("total").desc(nulls_last=True), "id", name="bank_firm_of_park", include=COVERED
+            ),
+            models.Index(
+                "bank", "chain", F("total").desc(nulls_last=True), "id", name="bank_firm_of_chain", include=COVERED
+            ),
             models.Index("bank", F("revenue_growth").desc(nulls_last=True), "id", name="bank_firm_growth"),
             models.Index("bank", F("rd_intensity").desc(nulls_last=True), "id", name="bank_firm_rd"),
             models.Index("bank", F("pinyin").asc(nulls_last=True), "id", name="bank_firm_pinyin"),
+            models.Index("bank", F("revenue").desc(nulls_last=True), "id", name="bank_firm_revenue"),
+            models.Index("bank", F("ceiling").desc(nulls_last=True), "id", name="bank_firm_ceiling"),
+            models.Index("bank", F("first_listed_on").desc(nulls_last=True), "id", name="bank_firm_listed"),
+            models.Index(
+                "bank",
+                F("total").desc(nulls_last=True),
+                "id",
+                name="bank_firm_new",
+                condition=Q(first_listed_on__gte=F("as_of")),
+                include=COVERED,
+            ),
         ]
 
     def __str__(self):
@@ -188,12 +224,50 @@ class BankFirm(models.Model):
         return self.first_listed_on >= self.as_of
 
     @property
+    def purpose_label(self) -> str:
+        label = self.get_purpose_display()
+        return f"{label} · {self.product}" if self.product else label
+
+    @property
     def title_labels(self) -> list:
         labels = dict(Title.Kind.choices)
         return [labels.get(kind, kind) for kind in self.titles or []]
 
     def shares(self, group) -> bool:
         return group in self.scope
+
+
+class BankTerm(models.Model):
+    """By what a bank finds its rows: every pair of letters of a name that is no plain ASCII, and "#" before a title.
+
+    Equality of text is what row security lets the planner use an index for; LIKE and overlapping arrays are not. Written
+    by triggers on BankFirm.
+    """
+
+    pk = models.CompositePrimaryKey("bank_id", "term", "row")
+    bank = reference(Organisation, related_name="+", db_index=False)
+    term = models.CharField(max_length=25, db_collation="C")
+    row = reference(BankFirm, related_name="terms", db_column="row_id")
+
+    def __str__(self):
+        return self.term
+
+
+class StageMedian(models.Model):
+    """The middle of a stage on a night, total and items in hundredths: what a bank compares a firm with. Names no firm."""
+
+    as_of = models.DateField()
+    stage = models.SmallIntegerField()
+    rule_version = reference(RuleVersion, related_name="+", db_index=False)
+    total = models.IntegerField()
+    items = ArrayField(models.SmallIntegerField())
+
+    class Meta:
+        ordering = ["as_of", "stage"]
+        constraints = [models.UniqueConstraint(fields=["stage", "as_of"], name="stage_median_once")]
+
+    def __str__(self):
+        return f"{self.as_of} {self.stage} {self.total}"
 
 
 class BankDrop(models.Model):
@@ -206,6 +280,7 @@ class BankDrop(models.Model):
     bank = reference(Organisation, related_name="+", db_index=False)
     dropped_on = models.DateField(_("left on"))
     reason = models.CharField(_("reason"), max_length=10, choices=Reason)
+    firm = reference(Firm, null=True, related_name="+", db_index=False)
     name = models.CharField(_("firm name"), max_length=120, null=True)  # noqa: DJ001
     consent_id = models.BigIntegerField(null=True)
     valid_to = models.DateField(null=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts import audit
+from accounts.access import FIRM_ROLES
 from enterprises.actions import correct_facts
 from enterprises.models import Firm, YearFacts
 from innovation_points import figures
@@ -18,10 +19,10 @@ from innovation_points.models import Appeal, Declaration, Publicity, Score
 from innovation_points.models.declarations import WHOLE_YEAR
 from workplace import evidence
 from workplace.calendar import working_days
-from workplace.notices import notify
+from workplace.conflict import locked
+from workplace.notices import notify, people_with
 
-from .publicity import people_of
-from .refusals import Refused, Stale
+from .refusals import Refused
 from .reviews import new_revision, write_facts
 
 ANSWER_DAYS = 5  # working days, where no publicity sets another number
@@ -82,10 +83,8 @@ def may_answer(user, appeal: Appeal) -> bool:
     return appeal.is_waiting and appeal.made_by_id != user.pk
 
 
-def _locked(appeal: Appeal, version: int, by) -> Appeal:
-    current = Appeal.objects.select_for_update(of=("self",)).select_related("firm").get(pk=appeal.pk)
-    if version != current.version:
-        raise Stale(current)
+def _waiting(appeal: Appeal, version: int) -> Appeal:
+    current = locked(appeal, version, Appeal.objects.select_related("firm"))
     if not current.is_waiting:
         raise Refused(_("This appeal does not wait for an answer any more."))
     return current
@@ -101,7 +100,7 @@ def _write(appeal: Appeal, event: str, *, by, **details) -> Appeal:
 @transaction.atomic
 def take(*, appeal: Appeal, version: int, by) -> Appeal:
     """Somebody looks into it, and the firm sees that."""
-    current = _locked(appeal, version, by)
+    current = _waiting(appeal, version)
     if not may_answer(by, current):
         raise Refused(_("You filed this appeal: another person has to answer it."))
     current.state, current.taken_by = State.IN_REVIEW, by
@@ -110,7 +109,7 @@ def take(*, appeal: Appeal, version: int, by) -> Appeal:
 
 @transaction.atomic
 def withdraw(*, appeal: Appeal, version: int, by) -> Appeal:
-    current = _locked(appeal, version, by)
+    current = _waiting(appeal, version)
     current.state = State.WITHDRAWN
     return _write(current, "withdrawn", by=by)
 
@@ -121,7 +120,7 @@ def answer(*, appeal: Appeal, grant: bool, value: int | None, text: str, version
 
     No score is touched: the correction is queued for the next night like any other.
     """
-    current = _locked(appeal, version, by)
+    current = _waiting(appeal, version)
     if not may_answer(by, current):
         raise Refused(_("You filed this appeal: another person has to answer it."))
     current.answered_by, current.answered_at, current.answer = by, timezone.now(), text.strip()
@@ -133,7 +132,7 @@ def answer(*, appeal: Appeal, grant: bool, value: int | None, text: str, version
     current.state = State.GRANTED if grant else State.REFUSED
     _write(current, str(current.state), by=by, fact=current.fact, granted=current.granted, answer=current.answer)
     notify(
-        users=people_of(Firm.objects.filter(pk=current.firm_id)),
+        users=people_with(FIRM_ROLES, current.firm.organisation_id),
         kind="appeal_answered",
         key=str(current.pk),
         text=gettext_noop("Your appeal about %(item)s was answered"),

@@ -15,6 +15,7 @@ from innovation_points.forms import WHY, DeclarationForm, typed
 from innovation_points.models import Declaration
 from innovation_points.periods import WHOLE_YEAR, Period
 from innovation_points.seasons import may_declare, may_submit
+from workplace import conflict
 
 from .refusals import Refused, Stale
 
@@ -23,10 +24,7 @@ State = Declaration.State
 
 def locked(declaration, version=None):
     """The row as it stands now, held until the transaction ends; Stale where it is no longer the version seen."""
-    current = Declaration.objects.select_for_update(of=("self",)).with_firm().get(pk=declaration.pk)
-    if version is not None and version != current.version:
-        raise Stale(current)
-    return current
+    return conflict.locked(declaration, version, Declaration.objects.with_firm())
 
 
 def write(declaration, event, *, by, fields, details=None):

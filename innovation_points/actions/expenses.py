@@ -12,6 +12,7 @@ from innovation_points.expenses.sheet import declaration_of
 from innovation_points.models import Declaration, ExpenseBook, ExpenseLine, ResearchProject
 from rulebook.expenses import rules
 
+from . import declarations
 from .refusals import Refused, Stale
 
 PROJECT_FIELDS = ("number", "name", "form", "begins_on", "ends_on", "capitalised", "amortisation", "state")
@@ -192,7 +193,7 @@ def take_over(*, book, version, by) -> Declaration:
     declaration = declaration_of(current_book)
     if declaration is None:
         raise Refused(_("Start the declaration of the year first."))
-    current = Declaration.objects.select_for_update(of=("self",)).get(pk=declaration.pk)
+    current = declarations.locked(declaration)
     if not current.is_open:
         raise Refused(_("This declaration is no longer open: it has been submitted."))
     if version != current.version:
@@ -206,14 +207,8 @@ def take_over(*, book, version, by) -> Declaration:
         current.sources[field] = {"kind": prefill.KIND, "detail": detail}
     if not asked:
         return current
-    current.version += 1
     current.saved_at = timezone.now()
-    current.save(update_fields=[*asked, "unread", "sources", "version", "saved_at"])
-    audit.record(
-        "declaration.saved",
-        by=by,
-        subject=current,
-        firm_id=current.firm_id,
-        details={"fields": list(changed), "source": prefill.KIND},
+    details = {"fields": list(changed), "source": prefill.KIND}
+    return declarations.write(
+        current, "saved", by=by, fields=[*asked, "unread", "sources", "saved_at"], details=details
     )
-    return current

@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from innovation_points.models import Plan, PlanTask, YearTarget
+from workplace.conflict import locked
 
-from .refusals import Refused, Stale
+from .refusals import Refused
 
 FIELDS = ("owner", "due_on", "notes", "state")
 
@@ -31,9 +32,7 @@ def start_plan(*, firm, target, owner, due_on, notes="", tasks=(), by) -> Plan:
 @transaction.atomic
 def save_plan(*, plan, version, values, tasks, by) -> Plan:
     """Save the plan and its tasks as typed. `tasks` are dicts with `id` (None: new) and, to strike one, `gone`."""
-    current = Plan.objects.select_for_update(of=("self",)).with_firm().get(pk=plan.pk)
-    if version != current.version:
-        raise Stale(current)
+    current = locked(plan, version, Plan.objects.with_firm())
     changed = [field for field in FIELDS if field in values and getattr(current, field) != values[field]]
     for field in changed:
         setattr(current, field, values[field])

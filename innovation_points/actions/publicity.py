@@ -1,5 +1,7 @@
 """Publicity: a night's result shown to the firms for some working days before it goes to banks (ADR 7)."""
 
+from itertools import chain
+
 from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -8,13 +10,10 @@ from django.utils.translation import gettext_noop
 
 from accounts import audit
 from accounts.access import FIRM_ROLES
-from accounts.models import Membership, User
-from enterprises.models import Firm
 from innovation_points.models import Night, Publicity, PublicityDemand, PublicityLine, PublicitySeen, Score
 from innovation_points.registers import released
-from rulebook import loader
 from workplace.calendar import working_days
-from workplace.notices import notify
+from workplace.notices import notify, people_by_organisation
 
 from .refusals import Refused
 
@@ -77,8 +76,9 @@ def open_publicity(*, publicity: Publicity, by) -> Publicity:
     current.stored_state, current.opened_by, current.opened_at = State.OPEN, by, timezone.now()
     current.save()
     lines = PublicityLine.objects.bulk_create(_lines(current), batch_size=1000)
+    people = people_by_organisation(FIRM_ROLES, [line.firm.organisation_id for line in lines])
     notify(
-        users=people_of(Firm.objects.filter(pk__in=[line.firm_id for line in lines])),
+        users=chain.from_iterable(people.values()),
         kind="publicity_opened",
         key=str(current.pk),
         text=gettext_noop("The innovation points of %(year)s are shown for objections until %(day)s"),
@@ -90,15 +90,9 @@ def open_publicity(*, publicity: Publicity, by) -> Publicity:
     return current
 
 
-def people_of(firms) -> list[User]:
-    """Everybody who acts for one of these firms now."""
-    acting = Membership.objects.in_force().filter(role__in=FIRM_ROLES, organisation__in=firms.values("organisation"))
-    return list(User.objects.filter(pk__in=acting.values("user"), is_active=True))
-
-
 def _lines(publicity: Publicity):
     """Rank is among the year's results of the night; equals share one: 1, 2, 2, 4."""
-    rule = loader.parse(publicity.rule_version.content)
+    rule = publicity.rule_version.rule
     scores = results_of(publicity.night, publicity.fiscal_year).select_related("firm", "firm__park")
     rank, before = 0, None
     for place, score in enumerate(scores.order_by("-total", "-tie", "firm__credit_code"), start=1):

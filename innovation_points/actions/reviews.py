@@ -11,7 +11,7 @@ from accounts import audit
 from enterprises.models import FACT_CODES, YearFacts
 from innovation_points import telling
 from innovation_points.figures import values_of
-from innovation_points.models import Declaration, DeclarationComment, Leave
+from innovation_points.models import Declaration, DeclarationComment, FigureEvidence, Leave
 from innovation_points.models.declarations import WHOLE_YEAR
 from innovation_points.stages import APPROVED, missing
 from workplace.calendar import working_days
@@ -157,6 +157,8 @@ def commented_fields(declaration) -> list[str]:
 def new_revision(last, *, reason, values=None, **state) -> Declaration:
     """A further revision of the same period over `last`, which stays as it is; `values` replace its figures.
 
+    What stands behind the figures goes along, except behind replaced ones and the stamp on the whole.
+
     Raises Refused where another revision of the period is on its way.
     """
     copied = {name: getattr(last, name) for name in COPIED}
@@ -167,7 +169,19 @@ def new_revision(last, *, reason, values=None, **state) -> Declaration:
             revision.save(force_insert=True)
     except IntegrityError as error:
         raise Refused(_("This period is being corrected already: go on with that revision.")) from error
+    _carry_evidence(last, revision)
     return revision
+
+
+def _carry_evidence(last, revision) -> None:
+    """Once for all: from then on each revision's links are its own."""
+    now = values_of(revision)
+    same = [code for code, value in values_of(last).items() if now[code] == value]
+    kept = FigureEvidence.objects.filter(declaration=last.pk, field__in=same)
+    columns = ("field", "file_id", "page", "added_by_id", "added_at")
+    FigureEvidence.objects.bulk_create(
+        FigureEvidence(declaration=revision, **values) for values in kept.values(*columns)
+    )
 
 
 def last_approved(declaration) -> bool:
@@ -201,8 +215,7 @@ def leave_to_correct(declaration):
     if declaration.state != State.APPROVED:
         return None
     period = {name: getattr(declaration, name) for name in ("firm_id", "fiscal_year", "quarter")}
-    later = {"given_at__gt": declaration.reviewed_at, "until__gte": timezone.localdate()}
-    return Leave.objects.filter(**period, **later).order_by("-until").first()
+    return Leave.objects.live().filter(**period, given_at__gt=declaration.reviewed_at).order_by("-until").first()
 
 
 @transaction.atomic

@@ -7,21 +7,15 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from innovation_points.models import Invitation, Leave, Season
 from innovation_points.seasons import choosing, telling
+from workplace.conflict import locked
 
-from .refusals import Refused, Stale
+from .refusals import Refused
 
 State = Season.State
 FIELDS = (
     "title", "fiscal_year", "quarter", "opens_on", "closes_on", "form_version", "instructions", "needs_stamped_scan", "choice",
 )  # fmt: skip
 FIXED_ONCE_OPEN = ("fiscal_year", "quarter", "opens_on", "choice")
-
-
-def _locked(row, version=None):
-    current = type(row).objects.select_for_update(of=("self",)).get(pk=row.pk)
-    if version is not None and version != current.version:
-        raise Stale(current)
-    return current
 
 
 @transaction.atomic
@@ -35,7 +29,7 @@ def plan_season(*, values, by) -> Season:
 @transaction.atomic
 def save_season(*, season, version, values, by) -> Season:
     """Change a season that is not closed. Of an open one the period and the firms stand; a new last day is told to all."""
-    current = _locked(season, version)
+    current = locked(season, version)
     if current.state == State.CLOSED:
         raise Refused(_("This season is closed."))
     changed = [field for field in FIELDS if field in values and getattr(current, field) != values[field]]
@@ -60,7 +54,7 @@ def _asked(season):
 @transaction.atomic
 def open_season(*, season, version, seen, by) -> Season:
     """Ask the firms and tell their people, all at once. `seen` is the digest of the firms that the preview showed."""
-    current = _locked(season, version)
+    current = locked(season, version)
     if current.state != State.DRAFT:
         raise Refused(_("This season has been opened already."))
     if current.closes_on < timezone.localdate():
@@ -92,7 +86,7 @@ def _invite(season, firms) -> None:
 @transaction.atomic
 def close_season(*, season, version, by) -> Season:
     """Nobody submits in it any more, but for firms whose extension still runs."""
-    current = _locked(season, version)
+    current = locked(season, version)
     if current.state != State.OPEN:
         raise Refused(_("This season is not open."))
     current.state = State.CLOSED
@@ -105,7 +99,7 @@ def close_season(*, season, version, by) -> Season:
 @transaction.atomic
 def discard_season(*, season, version, by) -> None:
     """A draft that no firm ever saw may go."""
-    current = _locked(season, version)
+    current = locked(season, version)
     if current.state != State.DRAFT:
         raise Refused(_("This season has been opened already."))
     audit.record("season.discarded", by=by, subject=current, details={"title": current.title})
@@ -115,7 +109,7 @@ def discard_season(*, season, version, by) -> None:
 @transaction.atomic
 def invite(*, season, firms, reason, by) -> int:
     """Ask these firms too. Of an open season they are told at once, of a draft when it opens."""
-    current = _locked(season)
+    current = locked(season)
     if current.state == State.CLOSED:
         raise Refused(_("This season is closed."))
     asked = set(current.invitations.values_list("firm_id", flat=True))
@@ -131,7 +125,7 @@ def invite(*, season, firms, reason, by) -> int:
 @transaction.atomic
 def extend(*, invitation, version, to, reason, by) -> Invitation:
     """A longer time for one firm."""
-    current = _locked(invitation, version)
+    current = locked(invitation, version)
     if to <= current.season.closes_on or to < timezone.localdate():
         raise Refused(_("An extension ends after the season's last day, and not in the past."))
     current.extended_to, current.extension_reason = to, reason
@@ -153,3 +147,17 @@ def give_leave(*, firm, period, until, reason, by) -> Leave:
     audit.record("leave.given", by=by, subject=leave, firm_id=firm.pk, details=details)
     telling.allowed(leave)
     return leave
+
+
+@transaction.atomic
+def withdraw_leave(*, leave, reason, by) -> Leave:
+    """End a leave at once. What the firm has begun stays with it, but cannot be submitted without another way in."""
+    current = Leave.objects.select_for_update(of=("self",)).select_related("firm").get(pk=leave.pk)
+    if not current.is_live:
+        raise Refused(_("This leave has ended already."))
+    current.withdrawn_on, current.withdrawal_reason = timezone.localdate(), reason
+    current.save(update_fields=["withdrawn_on", "withdrawal_reason"])
+    details = {"fiscal_year": current.fiscal_year, "quarter": current.quarter, "reason": reason}
+    audit.record("leave.withdrawn", by=by, subject=current, firm_id=current.firm_id, details=details)
+    telling.withdrawn(current)
+    return current

@@ -54,8 +54,6 @@ class _Readers:
         return self._with({"park_officer"}, firm.park_id) + self._with(FIRM_ROLES, firm.organisation_id)
 
     def _with(self, roles, organisation_id) -> list:
-        if organisation_id is None:
-            return []
         if organisation_id not in self.found:
             self.found[organisation_id] = list(people_with(roles, organisation_id))
         return self.found[organisation_id]

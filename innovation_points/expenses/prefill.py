@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from enterprises.registers import PrefillSource
 from innovation_points import figures
-from innovation_points.registers import PrefillSource
 from rulebook.expenses import Accounts
 
 from .sheet import REASONS, accounts_of_years

@@ -161,20 +161,29 @@ class Declaration(OfPeriod, FactFields):
         return (timezone.now() - self.submitted_at).days
 
 
-class DeclarationComment(models.Model):
-    """A reviewer's note on one figure (no field: on the whole). Written once, never changed."""
+class Comment(models.Model):
+    """A note beside something. Written once, never changed."""
 
-    declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="comments")
-    field = models.CharField(max_length=40, blank=True)
     text = models.CharField(_("comment"), max_length=500)
     author = person()
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        abstract = True
         ordering = ["created_at", "id"]
 
     def __str__(self):
         return self.text[:60]
+
+
+class DeclarationComment(Comment):
+    """A reviewer's note on one figure (no field: on the whole)."""
+
+    declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="comments")
+    field = models.CharField(max_length=40, blank=True)
+
+    class Meta(Comment.Meta):
+        pass
 
 
 class FigureEvidence(models.Model):

@@ -1,7 +1,6 @@
 """公示 and 申诉: the result that the firms see before the banks do, and what a firm objects to in it."""
 
 import pghistory
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -10,12 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from enterprises.models import Firm
 from innovation_points.querysets import AppealQuerySet, PublicityQuerySet
 
+from .declarations import person
 from .nights import Night
 from .rules import RuleVersion
-
-
-def person():
-    return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
 
 
 class PublicityDemand(models.Model):

@@ -1,13 +1,14 @@
+from functools import lru_cache
+
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from innovation_points.querysets import RuleVersionQuerySet
 
-from .declarations import person
+from .declarations import Comment, person
 
 
 def document_path(version, name) -> str:
@@ -122,18 +123,24 @@ class RuleVersion(models.Model):
     def is_published(self) -> bool:
         return self.state == self.State.PUBLISHED
 
+    @property
+    def rule(self):
+        """As the rulebook reads it, of a published version: it never changes, so each process parses it once."""
+        return _parsed(self, self.digest)
 
-class RuleComment(models.Model):
-    """A note on one place of a version (no path: on the whole). Written once, never changed."""
+
+@lru_cache(maxsize=64)
+def _parsed(version: RuleVersion, digest: str):
+    from rulebook import loader  # not needed while Django starts
+
+    return loader.parse(version.content)
+
+
+class RuleComment(Comment):
+    """A note on one place of a version (no path: on the whole)."""
 
     rule = models.ForeignKey(RuleVersion, models.CASCADE, related_name="comments")
     path = models.CharField(max_length=80, blank=True, help_text=_("the place in the content, such as items[rd]"))
-    text = models.CharField(_("comment"), max_length=500)
-    author = person()
-    created_at = models.DateTimeField(default=timezone.now)
 
-    class Meta:
-        ordering = ["created_at", "id"]
-
-    def __str__(self):
-        return self.text[:60]
+    class Meta(Comment.Meta):
+        pass

@@ -93,6 +93,8 @@ class Leave(OfPeriod, models.Model):
     reason = models.CharField(_("reason"), max_length=300)
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+")
     given_at = models.DateTimeField(default=timezone.now, editable=False)
+    withdrawn_on = models.DateField(_("withdrawn on"), null=True, editable=False)
+    withdrawal_reason = models.CharField(_("reason of the withdrawal"), max_length=300, editable=False, default="")
 
     objects = LeaveQuerySet.as_manager()
 
@@ -102,6 +104,10 @@ class Leave(OfPeriod, models.Model):
 
     def __str__(self):
         return f"{self.firm} {self.period}"
+
+    @property
+    def is_live(self) -> bool:
+        return self.withdrawn_on is None and self.until >= timezone.localdate()
 
 
 @pghistory.track()

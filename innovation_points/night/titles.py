@@ -63,13 +63,16 @@ class Title:
 def codes() -> list[str]:
     """The codes of all titles and of the size, as the published rules have them."""
     published = RuleVersion.objects.published().values_list("code", flat=True).order_by("code").distinct()
-    return [code for code in published if code.startswith("qualifications/") or code == TitleResult.SIZE]
+    return [code for code in published if _is_title(code)]
+
+
+def _is_title(code: str) -> bool:
+    return code.startswith("qualifications/") or code == TitleResult.SIZE
 
 
 def in_force(day: date) -> list[Title]:
     """Every title's rule that applies on the day; a title whose first version is later has none."""
-    found = [RuleVersion.objects.in_force(code, day) for code in codes()]
-    return [Title(row.pk, loader.parse(row.content)) for row in found if row is not None]
+    return [Title(row.pk, row.rule) for row in RuleVersion.objects.all_in_force(day) if _is_title(row.code)]
 
 
 # --- one block of firms ---
@@ -266,7 +269,7 @@ def replay(night: Night) -> Replay:
     day = night.as_of
     with transaction.atomic(), connection.cursor() as cursor:
         versions = TitleResult.objects.on(day).values_list("rule_version_id", flat=True).distinct()
-        titles = [Title(row.pk, loader.parse(row.content)) for row in RuleVersion.objects.filter(pk__in=list(versions))]
+        titles = [Title(row.pk, row.rule) for row in RuleVersion.objects.filter(pk__in=list(versions))]
         lanes, different = Lanes(), {}
         for of_firm in ranges(cursor):
             rows = records.read(cursor, records.kept(day, of_firm), day)

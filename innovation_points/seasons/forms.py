@@ -125,6 +125,10 @@ class ExtensionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class WithdrawLeaveForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("The firm reads it."))
+
+
 class LeaveForm(PeriodForm):
     """`firms` are those that the person may give leave to; the firm is named by its code or its whole name."""
 

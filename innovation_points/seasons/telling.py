@@ -63,9 +63,13 @@ def allowed(leave) -> None:
     _tell_one(leave.firm, f"l{leave.pk}", text, values)
 
 
+def withdrawn(leave) -> None:
+    text = gettext_noop("%(firm)s: the leave to declare %(period)s was withdrawn: %(reason)s")
+    values = {"period": str(leave.period), "reason": leave.withdrawal_reason}
+    _tell_one(leave.firm, f"w{leave.pk}", text, values)
+
+
 def _tell_one(firm, key, text, values) -> None:
-    if firm.organisation_id is None:
-        return
     users = people_with(FIRM_ROLES, firm.organisation_id)
     told = Told(users, key, reverse("innovation_points:declarations"), {"firm": firm.name, **values}, firm.pk)
     notify_each(kind=SEASON, text=text, told=[told])

@@ -4,9 +4,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from accounts.access import Perm, requires
+from enterprises.views import firm_or_404, is_staff
 from innovation_points.advising import Advising
-
-from .why import firm_of, is_staff
 
 NUMBERED = ("total", "rank")
 
@@ -14,7 +13,7 @@ NUMBERED = ("total", "rank")
 @requires(Perm.SCORE_VIEW)
 @require_GET
 def advice(request, pk):
-    firm = firm_of(request, pk)
+    firm = firm_or_404(request.user, pk, Perm.SCORE_VIEW)
     found = Advising(request.user, firm, goal_of(request.GET))
     context = {"firm": firm, "advising": found, "is_staff": is_staff(request.user)}
     if found.is_possible:

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts import asked
 from accounts.access import Perm, can, requires, visible
-from accounts.models import Organisation
 from enterprises.models import FACT_CODES, Firm
 from innovation_points import figures
 from innovation_points.actions import appeals as actions
 from innovation_points.actions.refusals import Refused, Stale
+from innovation_points.filters import OfFirms
 from innovation_points.forms import FIELDS, FlagField
 from innovation_points.models import Appeal, Declaration, Night
 from innovation_points.provenance import split
@@ -25,6 +26,7 @@ from innovation_points.sheet import Sheet
 from workplace.models import EvidenceFile
 
 from .publicity import tab_items
+from .steps import step
 
 PAGE = 50
 OTHER = ""  # the choice of no figure
@@ -44,27 +46,15 @@ def is_staff(user) -> bool:
 # --- the queue ---
 
 
-def parks(request):
-    return Organisation.objects.parks()
-
-
 WAITING = "waiting"
 
 
-class AppealFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(
-        label=gettext_lazy("Firm, code or initials"),
-        method="search",
-        widget=forms.SearchInput(attrs={"placeholder": gettext_lazy("Firm, code or initials")}),
-    )
+class AppealFilter(OfFirms):
     state = django_filters.ChoiceFilter(
         label=gettext_lazy("State"),
         choices=[(WAITING, gettext_lazy("waiting for an answer")), *Appeal.State.choices],
         method="in_state",
         empty_label=gettext_lazy("All states"),
-    )
-    park = django_filters.ModelChoiceFilter(
-        label=gettext_lazy("Park"), field_name="firm__park", queryset=parks, empty_label=gettext_lazy("All parks")
     )
     overdue = django_filters.BooleanFilter(
         label=gettext_lazy("Overdue"), method="only_overdue", widget=forms.CheckboxInput(attrs={"value": "true"})
@@ -72,10 +62,7 @@ class AppealFilter(django_filters.FilterSet):
 
     class Meta:
         model = Appeal
-        fields = []
-
-    def search(self, queryset, name, value):
-        return queryset.filter(firm__in=Firm.objects.search(value))
+        fields = ["q", "state", "park", "overdue"]
 
     def in_state(self, queryset, name, value):
         return queryset.filter(state__in=Appeal.WAITING) if value == WAITING else queryset.filter(state=value)
@@ -98,7 +85,7 @@ def appeal_list(request):
             del found.form.fields[name]
     rows = found.qs.order_by("due_on", "id") if data.get("state") == WAITING else found.qs.order_by("-made_at", "-id")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    template = "_appeal_table.html" if request.htmx and not request.htmx.boosted else "appeals.html"
+    template = "_appeal_table.html" if asked.fragment(request) else "appeals.html"
     context = {"filter": found, "page": page, "staff": staff, "tab_items": tab_items("appeals")}
     return render(request, f"innovation_points/{template}", context)
 
@@ -303,18 +290,9 @@ def _revision(request, appeal):
 
 
 def _moved(request, pk, move, done: str, perm):
-    """One step of an appeal; a step that is not possible says why."""
     appeal = get_object_or_404(visible(request.user, appeals_of(request.user), perm), pk=pk)
-    text = request.POST.get("version", "")
-    version = int(text) if text.isascii() and text.isdigit() else -1
-    try:
-        move(appeal=appeal, version=version, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    except Stale:
-        messages.error(request, _("Somebody else has changed this appeal meanwhile: look again."))
-    else:
-        messages.success(request, done)
+    stale = _("Somebody else has changed this appeal meanwhile: look again.")
+    step(request, move, done=done, stale=stale, appeal=appeal, version=asked.version(request))
     return redirect("innovation_points:appeal", pk)
 
 

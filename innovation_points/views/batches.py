@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts import asked
 from accounts.access import Perm, can, requires, visible
 from enterprises.bulk import Changed, ReasonForm
 from innovation_points.actions import Refused, batches
@@ -42,6 +43,6 @@ def batch(request, step):
 
 def _chosen(request, step):
     """The declarations that were ticked; never one that the person does not see."""
-    pks = [int(pk) for pk in request.GET.getlist("declaration") if pk.isdecimal() and len(pk) < 18]
+    pks = asked.keys(request.GET, "declaration")
     found = visible(request.user, Declaration.objects.with_firm().select_related("season"), PERMS[step])
     return found.filter(pk__in=pks[: batches.AT_MOST]).order_by("submitted_at", "pk")

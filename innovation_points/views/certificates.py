@@ -2,18 +2,18 @@
 
 from django.core.paginator import Paginator
 from django.db.models import F
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts import audit
+from accounts import asked, audit
 from accounts.access import Perm, requires, visible
 from enterprises.models import Title
 from innovation_points.cultivation.filters import CertificateFilter
 from innovation_points.cultivation.sheets import CERTIFICATES
 from spreadsheets.exporting import XLSX, write_xlsx
+from workplace.downloads import attachment, stamp
 
 PAGE = 50
 
@@ -36,20 +36,17 @@ def _ordered(found):
 def certificate_list(request):
     found = _certificates(request)
     page = Paginator(_ordered(found), PAGE).get_page(request.GET.get("page"))
-    fragment = request.htmx and not request.htmx.boosted
-    template = "innovation_points/_certificate_table.html" if fragment else "innovation_points/certificates.html"
-    return render(request, template, {"filter": found, "page": page, "total": page.paginator.count})
+    name = "_certificate_table.html" if asked.fragment(request) else "certificates.html"
+    return render(request, f"innovation_points/{name}", {"filter": found, "page": page})
 
 
 @requires(Perm.CULTIVATION_VIEW)
 @require_GET
 def certificate_export(request):
     rows = list(_ordered(_certificates(request)))
-    who = f"{request.user} · {timezone.localtime():%Y-%m-%d %H:%M}"
-    content = write_xlsx(CERTIFICATES, rows, title=_("Certificates of titles"), watermark=who, sheet=_("Titles"))
+    title, who = _("Certificates of titles"), stamp(request.user)
+    content = write_xlsx(CERTIFICATES, rows, title=title, watermark=who, sheet=_("Titles"))
     audit.record(
         "titles.exported", by=request.user, details={"rows": len(rows), "filter": request.GET.urlencode()[:200]}
     )
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="titles-{timezone.localdate():%Y%m%d}.xlsx"'
-    return response
+    return attachment(content, f"titles-{timezone.localdate():%Y%m%d}.xlsx", XLSX)

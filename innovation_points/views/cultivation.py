@@ -5,14 +5,14 @@ from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import audit
+from accounts import asked, audit
 from accounts.access import Perm, can, requires, visible
 from accounts.models import Organisation
 from enterprises.models import Firm, Title
@@ -25,6 +25,8 @@ from innovation_points.cultivation.forms import PlanForm, StartForm, TargetForm,
 from innovation_points.cultivation.library import STATES, board, library
 from innovation_points.models import Night, Plan, TitleResult, YearTarget
 from spreadsheets.exporting import XLSX, write_xlsx
+from workplace import conflict
+from workplace.downloads import attachment, stamp
 
 PAGE = 50
 TERM = timedelta(days=180)  # what a new plan is given, for a start
@@ -67,9 +69,8 @@ def cultivation(request):
 
 
 def _year(request) -> int:
-    today = timezone.localdate()
-    asked = request.GET.get("year", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and 2000 <= int(asked) <= 2100 else today.year
+    year = asked.whole(request.GET.get("year"))
+    return year if year in range(2000, 2101) else timezone.localdate().year
 
 
 def _parks(user):
@@ -117,12 +118,10 @@ def cultivation_firms(request):
         "filter": found,
         "page": page,
         "rows": [(line, STATES[line.result.state], plan_of.get(line.result.firm_id)) for line in lines],
-        "total": page.paginator.count,
         "may_plan": can(request.user, Perm.CULTIVATION_EDIT),
     }
-    fragment = request.htmx and not request.htmx.boosted
-    template = "innovation_points/_cultivation_table.html" if fragment else "innovation_points/cultivation_firms.html"
-    return render(request, template, context)
+    name = "_cultivation_table.html" if asked.fragment(request) else "cultivation_firms.html"
+    return render(request, f"innovation_points/{name}", context)
 
 
 @requires(Perm.CULTIVATION_VIEW)
@@ -137,14 +136,11 @@ def cultivation_export(request):
 
 
 def _workbook(request, columns, rows, title, name):
-    who = f"{request.user} · {timezone.localtime():%Y-%m-%d %H:%M}"
-    content = write_xlsx(columns, rows, title=title, watermark=who, sheet=_("Firms"))
+    content = write_xlsx(columns, rows, title=title, watermark=stamp(request.user), sheet=_("Firms"))
     audit.record(
         f"{name}.exported", by=request.user, details={"rows": len(rows), "filter": request.GET.urlencode()[:200]}
     )
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate():%Y%m%d}.xlsx"'
-    return response
+    return attachment(content, f"{name}-{timezone.localdate():%Y%m%d}.xlsx", XLSX)
 
 
 # --- plans ---
@@ -157,9 +153,8 @@ def plan_list(request):
     data.setdefault("state", Plan.State.OPEN)
     found = PlanFilter(data, _plans(request.user).with_progress(), request=request)
     page = Paginator(found.qs.order_by("due_on", "firm__pinyin", "pk"), PAGE).get_page(request.GET.get("page"))
-    fragment = request.htmx and not request.htmx.boosted
-    template = "innovation_points/_plan_table.html" if fragment else "innovation_points/plans.html"
-    return render(request, template, {"filter": found, "page": page, "total": page.paginator.count})
+    name = "_plan_table.html" if asked.fragment(request) else "plans.html"
+    return render(request, f"innovation_points/{name}", {"filter": found, "page": page})
 
 
 @requires(Perm.CULTIVATION_VIEW, Perm.SCORE_VIEW)
@@ -242,11 +237,8 @@ def _plan_form(request, plan, form, tasks, status=HTTPStatus.OK, **more):
 
 def _conflict(request, current):
     """What was typed stays in the form, with what stands there now above it; saving again goes on top of that."""
-    data = request.POST.copy()
-    data["version"] = current.version
-    writer = current.events.select_related("pgh_context").order_by("pgh_id").last()
-    who = writer.pgh_context.metadata.get("name", "") if writer and writer.pgh_context else ""
-    more = {"current": current, "saved_by": who, "current_tasks": list(current.tasks.all())}
+    data = conflict.again(request, current)
+    more = {"current": current, "saved_by": conflict.writer_of(current), "current_tasks": list(current.tasks.all())}
     return _plan_form(request, current, PlanForm(data), TaskForms(data), HTTPStatus.CONFLICT, **more)
 
 

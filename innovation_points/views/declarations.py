@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts import asked
 from accounts.access import Perm, can, requires, visible
 from enterprises.models import FACT_CODES, Firm
 from enterprises.querysets import last_closed_year
+from enterprises.registers import prefill_sources
 from innovation_points import actions, backing, figures
 from innovation_points.actions.reviews import last_approved, leave_to_correct
 from innovation_points.comparing import compare, growths, last_years, ratios
@@ -21,10 +23,10 @@ from innovation_points.forms import WHY, CorrectionForm, DeclarationForm, typed
 from innovation_points.models import Declaration
 from innovation_points.models.declarations import REMARK, STAMPED_SCAN
 from innovation_points.prefilling import offers, taken
-from innovation_points.registers import prefill_sources
 from innovation_points.seasons import may_submit, openings
 from innovation_points.seasons.forms import PeriodForm
 from innovation_points.sections import SECTIONS, Progress, progress
+from workplace.conflict import writer_of
 
 TAKEN = "taken-"  # before a field's name: the source that its value was taken from
 SECTION = "section"  # in place of a source: every empty figure of a section takes its first offer
@@ -70,16 +72,15 @@ def declaration_page(request, pk):
     declaration = get_object_or_404(
         visible(request.user, Declaration.objects.with_firm(), Perm.DECLARATION_VIEW), pk=pk
     )
-    notes, files = {}, backing.by_field(declaration)
-    for note in _said(declaration):
-        notes.setdefault(note.field, []).append(note)
+    said, files = _said(declaration), backing.by_field(declaration)
+    notes = _by_field(said)
     sections = compare(last_years(declaration), declaration)
     context = {
         "declaration": declaration,
         "sections": [(section, [answer(row, declaration, files, notes) for row in rows]) for section, rows in sections],
         "general_notes": notes.get("", []),
         "scans": files.get(STAMPED_SCAN, []),
-        "course": course(declaration, _said(declaration)),
+        "course": course(declaration, said),
         "revisions": revisions(declaration),
         "correction_form": CorrectionForm() if _may_correct(request.user, declaration) else None,
         "may_fill": declaration.is_open and can(request.user, Perm.DECLARATION_FILL),
@@ -121,7 +122,7 @@ def declaration_edit(request, pk):
     if request.method == "GET":
         submitting = "check" in request.GET
         return render(request, "innovation_points/declaration_form.html", page(declaration, submitting=submitting))
-    version, changes, asked = posted(request, declaration)
+    version, changes, sources = posted(request, declaration)
     if version is None:
         return redirect("innovation_points:declaration_edit", pk)
     # The page shows closed figures without sending them: what comes for one is an older page's, not a wish.
@@ -131,7 +132,7 @@ def declaration_edit(request, pk):
             declaration=declaration,
             changes=changes,
             version=version,
-            sources=taken(declaration, asked, changes),
+            sources=taken(declaration, sources, changes),
             by=request.user,
         )
     except actions.Refused as refusal:
@@ -146,15 +147,14 @@ def declaration_edit(request, pk):
 
 
 def posted(request, declaration):
-    """(version, what was typed by input, what is to be taken from which source by field) of a request that saves."""
-    text = request.POST.get("version", "")
+    """(version, what was typed by input, from which source what is to be taken by field) of a request that saves."""
     names = typed(declaration)
     changes = {name: request.POST[name] for name in names if name in request.POST}
-    asked = {name: request.POST[f"{TAKEN}{name}"] for name in FACT_CODES if f"{TAKEN}{name}" in request.POST}
+    sources = {name: request.POST[f"{TAKEN}{name}"] for name in FACT_CODES if f"{TAKEN}{name}" in request.POST}
     if take := request.POST.get("take"):
         for offer in _asked_offers(declaration, take, changes):
-            changes[offer.field], asked[offer.field] = offer.typed, offer.source
-    return (int(text) if text.isascii() and text.isdigit() else None), changes, asked
+            changes[offer.field], sources[offer.field] = offer.typed, offer.source
+    return asked.whole(request.POST.get("version")), changes, sources
 
 
 def _asked_offers(declaration, take, changes):
@@ -177,7 +177,7 @@ def declaration_save(request, pk):
     The answer says what stands now: what others changed meanwhile, what both changed, and what the page shows of it.
     """
     declaration = own_declaration(request, pk)
-    version, changes, asked = posted(request, declaration)
+    version, changes, sources = posted(request, declaration)
     if version is None:
         return JsonResponse({"refused": _("The page is too old: reload it.")}, status=400)
     try:
@@ -185,7 +185,7 @@ def declaration_save(request, pk):
             declaration=declaration,
             changes=changes,
             version=version,
-            sources=taken(declaration, asked, changes),
+            sources=taken(declaration, sources, changes),
             by=request.user,
         )
     except actions.Refused as refusal:
@@ -259,9 +259,7 @@ def page(declaration, *, submitting=False):
     """What the form shows, also after an autosave."""
     before = last_years(declaration)
     form = DeclarationForm.showing(declaration, before, submitting=submitting)
-    offered, files, notes = offers(declaration), backing.by_field(declaration), {}
-    for note in _said(declaration):
-        notes.setdefault(note.field, []).append(note)
+    offered, files, notes = offers(declaration), backing.by_field(declaration), _by_field(_said(declaration))
 
     def line(code):
         jump = form.jumps.get(code)
@@ -311,6 +309,13 @@ def _said(declaration):
     return declaration.comments.filter(created_at__lte=declaration.reviewed_at).select_related("author")
 
 
+def _by_field(notes) -> dict[str, list]:
+    found = {}
+    for note in notes:
+        found.setdefault(note.field, []).append(note)
+    return found
+
+
 @dataclass(frozen=True)
 class Difference:
     """An input that two people changed differently."""
@@ -354,10 +359,3 @@ def input_label(name) -> str:
     if name.startswith(WHY):
         return _("%(figure)s: why it moved") % {"figure": figures.label(name.removeprefix(WHY))}
     return figures.label(name)
-
-
-def writer_of(declaration) -> str:
-    """Who saved the version that stands."""
-    found = declaration.events.filter(version=declaration.version).select_related("pgh_context").order_by("pgh_id")
-    last = found.last()
-    return last.pgh_context.metadata.get("name", "") if last and last.pgh_context else ""

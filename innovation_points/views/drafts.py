@@ -18,6 +18,8 @@ from innovation_points.models import RuleVersion
 from innovation_points.reading import spoken
 from innovation_points.rule_changes import changes
 
+from .steps import step
+
 
 def readable(request, pk, **also):
     """The version, where the person may read it; all others are not there."""
@@ -175,15 +177,8 @@ def change_context(version) -> dict:
 
 
 def _decide(request, action, *, success, draft, **values):
-    """Carry out a step and say what came of it."""
-    try:
-        action(draft=draft, revision=_revision(request), by=request.user, **values)
-    except Stale:
-        messages.error(request, _("It changed meanwhile: look at it again and decide."))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, success)
+    stale = _("It changed meanwhile: look at it again and decide.")
+    step(request, action, done=success, stale=stale, draft=draft, revision=_revision(request), **values)
 
 
 @requires(Perm.RULE_APPROVE)

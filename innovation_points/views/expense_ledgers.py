@@ -1,7 +1,5 @@
 """The ledger as a workbook: template, export, upload with every error, preview, confirmation."""
 
-import hashlib
-import tempfile
 from collections import Counter
 
 from django.contrib import messages
@@ -14,11 +12,14 @@ from innovation_points.actions import Refused, expense_ledgers
 from innovation_points.expenses import ledger, workbook
 from innovation_points.expenses.sheet import declaration_of
 from innovation_points.models import ExpenseUpload
-from spreadsheets import errors, reading
+from spreadsheets import errors
 from spreadsheets.exporting import XLSX
 from spreadsheets.forms import UploadForm
+from spreadsheets.reading import read_upload
+from workplace.downloads import attachment
+from workplace.evidence import digest
 
-from .expenses import FILL, VIEW, attachment, book_or_404
+from .expenses import FILL, VIEW, book_or_404
 
 CHANGES_SHOWN = 500
 
@@ -69,14 +70,7 @@ def _is_open(book):
 
 def _read(file, book):
     """The uploaded file through the spreadsheets' door: guarded, parsed in a child, every cell read."""
-    digest = hashlib.sha256()
-    with tempfile.NamedTemporaryFile() as kept:
-        for piece in file.chunks():
-            digest.update(piece)
-            kept.write(piece)
-        kept.flush()
-        book_read = reading.read(kept.name, file.name)
-    return *ledger.read(book_read, book.fiscal_year), digest.hexdigest()
+    return *ledger.read(read_upload(file), book.fiscal_year), digest(file)
 
 
 @requires(FILL)

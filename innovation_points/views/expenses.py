@@ -1,12 +1,13 @@
 """R&D expense collection: the year's grid with its three accounts, the projects, the ledger as a workbook."""
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts import asked
 from accounts.access import Perm, can, requires, visible
 from innovation_points.actions import Refused, Stale
 from innovation_points.actions import expenses as actions
@@ -15,6 +16,9 @@ from innovation_points.expenses.forms import FlagsForm, MarksForm, ProjectForm, 
 from innovation_points.expenses.sheet import PROJECTS_A_PAGE, Sheet, declaration_of, item_label, outside
 from innovation_points.models import Declaration, ExpenseBook, ResearchProject
 from innovation_points.models.declarations import WHOLE_YEAR
+from workplace import conflict
+
+from .steps import step
 
 VIEW, FILL = Perm.DECLARATION_VIEW, Perm.DECLARATION_FILL
 
@@ -63,8 +67,8 @@ def expenses(request, pk):
 
 
 def _number(request) -> int:
-    text = request.GET.get("page", "1")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 1
+    page = asked.whole(request.GET.get("page"))
+    return page if page in range(1000) else 1
 
 
 def _page(request, sheet):
@@ -150,17 +154,9 @@ def expense_marks(request, pk):
 def expense_take(request, pk):
     """Write what the collection comes to into the year's declaration."""
     book = book_or_404(request, pk, FILL)
-    version = request.POST.get("version", "")
-    try:
-        actions.take_over(book=book, version=int(version) if version.isdecimal() else 0, by=request.user)
-    except Stale:
-        messages.error(
-            request, _("Not taken: somebody saved the declaration meanwhile. Look at the figures and press again.")
-        )
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The declaration holds the figures of the collection now."))
+    done = _("The declaration holds the figures of the collection now.")
+    stale = _("Not taken: somebody saved the declaration meanwhile. Look at the figures and press again.")
+    step(request, actions.take_over, done=done, stale=stale, book=book, version=asked.version(request))
     return redirect("innovation_points:expenses", pk)
 
 
@@ -241,7 +237,7 @@ def project_edit(request, pk):
             form.add_error(None, str(refusal))
         except Stale as stale:
             theirs = _theirs(stale.current, form.values)
-            form.data = {**form.data.dict(), "version": stale.current.version}
+            form.data = conflict.again(request, stale.current)
     context = _edit(project, form) | {"theirs": theirs}
     return render(request, "innovation_points/expense_project_form.html", context, status=409 if theirs else 422)
 
@@ -284,7 +280,7 @@ def project_flags(request, pk):
                 request,
                 _("Not saved yet: somebody else saved this project. Your marks stand below; press again to keep them."),
             )
-            form.data = {**form.data.dict(), "version": stale.current.version}
+            form.data = conflict.again(request, stale.current)
             context = _project_context(request, project, form)
             return render(request, "innovation_points/expense_project.html", context, status=409)
     return redirect("innovation_points:expense_project", pk)
@@ -294,10 +290,8 @@ def project_flags(request, pk):
 @require_POST
 def project_drop(request, pk):
     project = project_or_404(request, pk, FILL)
-    version = request.POST.get("version", "")
     try:
-        number = int(version) if version.isdecimal() else 0
-        actions.drop_project(book=project.book, project=project, version=number, by=request.user)
+        actions.drop_project(book=project.book, project=project, version=asked.version(request), by=request.user)
         messages.success(request, _("The project and its lines are gone from the collection."))
     except Stale:
         messages.error(request, _("Not removed: somebody saved this project meanwhile. Look at it and press again."))
@@ -305,9 +299,3 @@ def project_drop(request, pk):
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("innovation_points:expenses", project.book_id)
-
-
-def attachment(data, name, content_type):
-    response = HttpResponse(data, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

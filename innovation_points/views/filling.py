@@ -1,9 +1,6 @@
 """Filling a declaration from a workbook: its template, the preview of every change, and the taking over."""
 
-import tempfile
-
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,7 +13,8 @@ from innovation_points.forms import DeclarationForm, typed
 from spreadsheets.errors import Refused
 from spreadsheets.exporting import XLSX
 from spreadsheets.forms import UploadForm
-from spreadsheets.reading import read
+from spreadsheets.reading import read_upload
+from workplace.downloads import attachment
 
 from .declarations import WORKBOOK, Difference, conflict_page, input_label, own_declaration, posted
 
@@ -25,10 +23,8 @@ from .declarations import WORKBOOK, Difference, conflict_page, input_label, own_
 @require_GET
 def template(request, pk):
     declaration = own_declaration(request, pk)
-    response = HttpResponse(form_sheet.write(declaration, last_years(declaration)), content_type=XLSX)
     name = f"declaration-{declaration.fiscal_year}-{declaration.firm.credit_code}.xlsx"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return attachment(form_sheet.write(declaration, last_years(declaration)), name, XLSX)
 
 
 @requires(Perm.DECLARATION_FILL)
@@ -51,11 +47,7 @@ def fill(request, pk):
 
 
 def _preview(declaration, upload) -> dict:
-    with tempfile.NamedTemporaryFile(suffix=".upload") as file:
-        for chunk in upload.chunks():
-            file.write(chunk)
-        file.flush()
-        filled = form_sheet.read(read(file.name, upload.name), declaration)
+    filled = form_sheet.read(read_upload(upload), declaration)
     now = typed(declaration)
     changes = {name: text for name, text in filled.changes.items() if text != now[name]}
     after = DeclarationForm.over(declaration, changes)

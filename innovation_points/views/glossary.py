@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from accounts import asked
 from accounts.access import Perm, requires, visible
 from innovation_points.glossary import Glossary
 from innovation_points.models import RuleVersion
@@ -16,4 +17,4 @@ def glossary(request):
     search = request.GET.get("q", "").strip()[:60]
     versions = visible(request.user, RuleVersion.objects.all(), Perm.RULE_VIEW).all_in_force(timezone.localdate())
     context = {"glossary": Glossary(versions, search), "search": search}
-    return render(request, f"innovation_points/{'_glossary' if request.htmx else 'glossary'}.html", context)
+    return render(request, f"innovation_points/{'_glossary' if asked.fragment(request) else 'glossary'}.html", context)

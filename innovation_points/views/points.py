@@ -1,17 +1,16 @@
 """A firm's points: page, tab of the firm's file, and the report on paper."""
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
-from django.utils import timezone
-from django.utils.dateparse import parse_date
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.access import Perm, Scope, can, requires, visible
+from accounts import asked
+from accounts.access import Perm, can, requires, visible
 from enterprises.models import Firm
+from enterprises.views import firm_or_404, is_staff
 from innovation_points.drawing import GREY, TEAL, line, radar
 from innovation_points.sheet import Sheet
+from workplace.downloads import pdf
 
 
 @requires(Perm.SCORE_VIEW)
@@ -27,7 +26,7 @@ def own_points(request):
 @requires(Perm.SCORE_VIEW)
 @require_GET
 def points(request, pk):
-    context = points_context(request, _firm(request, pk))
+    context = points_context(request, firm_or_404(request.user, pk, Perm.SCORE_VIEW))
     return render(request, "innovation_points/points.html", context)
 
 
@@ -35,46 +34,24 @@ def points(request, pk):
 @require_GET
 def report(request, pk):
     """The same figures as a PDF, with whoever made it printed behind them."""
-    from weasyprint import HTML  # a second to import, which every other process of the portal is spared
-
-    firm = _firm(request, pk)
+    firm = firm_or_404(request.user, pk, Perm.SCORE_VIEW)
     context = points_context(request, firm)
     sheet = context["sheet"]
     if sheet.score is None:
         return redirect("innovation_points:points", pk)
-    context |= {"printed_at": timezone.localtime(), "person": request.user, **_drawings(sheet)}
-    document = HTML(string=render_to_string("innovation_points/points_report.html", context, request))
-    response = HttpResponse(document.write_pdf(), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="points-{firm.credit_code}-{sheet.night.as_of}.pdf"'
-    return response
-
-
-def _firm(request, pk):
-    firms = visible(request.user, Firm.objects.select_related("park", "chain"), Perm.SCORE_VIEW)
-    return get_object_or_404(firms, pk=pk)
+    name = f"points-{firm.credit_code}-{sheet.night.as_of}.pdf"
+    return pdf(request, "innovation_points/points_report.html", context | _drawings(sheet), name)
 
 
 def points_context(request, firm) -> dict:
     """What the page, the tab and the report show; `?on=` asks for a past night."""
-    day = _day(request)
+    day = asked.day(request.GET, "on")
     sheet = Sheet(request.user, firm, day)
-    context = {"firm": firm, "sheet": sheet, "on": day, "is_staff": _is_staff(request.user)}
+    context = {"firm": firm, "sheet": sheet, "on": day, "is_staff": is_staff(request.user)}
     if sheet.score is not None:
         context["may_appeal"] = can(request.user, Perm.APPEAL_MAKE) and day is None
         context |= {"radar": _radar(sheet), "trend": _trend(sheet), "years": _years(sheet)}
     return context
-
-
-def _day(request):
-    """The day asked for; what is no day asks for none."""
-    try:
-        return parse_date(request.GET.get("on", ""))
-    except ValueError:
-        return None
-
-
-def _is_staff(user) -> bool:
-    return any(user.access.ids(scope, Perm.SCORE_VIEW) for scope in (Scope.ZONE, Scope.PARK))
 
 
 def _radar(sheet):

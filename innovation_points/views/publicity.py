@@ -11,12 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts import asked
 from accounts.access import Perm, can, requires, visible
 from enterprises.models import Firm
 from enterprises.querysets import last_closed_year
 from innovation_points.actions import publicity as actions
 from innovation_points.actions.refusals import Refused
 from innovation_points.models import Appeal, Night, Publicity, PublicityDemand, PublicityLine
+
+from .steps import step
 
 PAGE = 50
 NIGHTS = 60  # the latest nights to choose from
@@ -82,6 +85,12 @@ def publicity_demand(request):
     return redirect("innovation_points:publicities")
 
 
+def _working_days(label, help_text) -> forms.IntegerField:
+    field = forms.IntegerField(label=label, min_value=1, max_value=60, initial=5, help_text=help_text)
+    field.unit = gettext_lazy("working days")
+    return field
+
+
 class PublicityForm(forms.Form):
     night = forms.ModelChoiceField(
         label=gettext_lazy("Result of the night of"),
@@ -91,19 +100,11 @@ class PublicityForm(forms.Form):
     )
     fiscal_year = forms.IntegerField(label=gettext_lazy("Fiscal year"), min_value=2000, max_value=2100)
     title = forms.CharField(label=gettext_lazy("Title of the publicity"), max_length=120)
-    working_days = forms.IntegerField(
-        label=gettext_lazy("Shown for"),
-        min_value=1,
-        max_value=60,
-        initial=5,
-        help_text=gettext_lazy("Working days, counted from the day after it opens."),
+    working_days = _working_days(
+        gettext_lazy("Shown for"), gettext_lazy("Working days, counted from the day after it opens.")
     )
-    answer_days = forms.IntegerField(
-        label=gettext_lazy("Appeals answered within"),
-        min_value=1,
-        max_value=60,
-        initial=5,
-        help_text=gettext_lazy("Working days, counted from the day after the appeal."),
+    answer_days = _working_days(
+        gettext_lazy("Appeals answered within"), gettext_lazy("Working days, counted from the day after the appeal.")
     )
     note = forms.CharField(
         label=gettext_lazy("Note to the firms"),
@@ -119,8 +120,6 @@ class PublicityForm(forms.Form):
         self.fields["night"].label_from_instance = lambda night: (
             f"{night.as_of:%Y-%m-%d} · {night.rule_version.version}"
         )
-        for name in ("working_days", "answer_days"):
-            self.fields[name].unit = _("working days")
 
 
 @requires(Perm.PUBLICITY_MANAGE)
@@ -165,7 +164,7 @@ def publicity_page(request, pk):
         "may_manage": can(request.user, Perm.PUBLICITY_MANAGE),
         **(_figures(publicity) if is_zone else {}),
     }
-    if request.htmx:
+    if asked.fragment(request):
         return render(request, "innovation_points/_publicity_lines.html", context)
     return render(request, "innovation_points/publicity.html", context)
 
@@ -193,14 +192,8 @@ def _figures(publicity) -> dict:
 
 
 def _step(request, pk, move, done: str, **values):
-    """One step of the publicity by whoever manages them; a step that is not possible says why."""
-    publicity = get_object_or_404(publicities_of(request.user), pk=pk)
-    try:
-        move(publicity=publicity, by=request.user, **values)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
+    """One step of the publicity by whoever manages them."""
+    step(request, move, done=done, publicity=get_object_or_404(publicities_of(request.user), pk=pk), **values)
     return redirect("innovation_points:publicity", pk)
 
 

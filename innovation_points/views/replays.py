@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts import audit
 from accounts.access import Perm, can, requires, visible
+from accounts.asked import fragment
 from innovation_points import tasks
 from innovation_points.models import Night
 
@@ -106,7 +107,7 @@ def nights_replay(request):
     if form.is_valid():
         nights = list(nights_of(request).published_between(**form.cleaned_data)[:MOST])
     context = {"form": form, **_results(request, nights), "may_run": can(request.user, Perm.NIGHT_RUN)}
-    template = "_nights_replay.html" if request.htmx else "nights_replay.html"
+    template = "_nights_replay.html" if fragment(request) else "nights_replay.html"
     return render(request, f"innovation_points/{template}", context)
 
 

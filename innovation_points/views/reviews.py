@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts import audit
+from accounts import asked, audit
 from accounts.access import Perm, can, requires, visible
 from innovation_points import actions, backing, distribution, review_sheet
 from innovation_points.actions.reviews import last_approved
+from innovation_points.comparing import last_years
 from innovation_points.course import course, revisions
 from innovation_points.filters import DeclarationFilter
 from innovation_points.forms import CommentForm, CorrectionForm, ReturnForm
@@ -24,7 +25,7 @@ from innovation_points.models.declarations import STAMPED_SCAN
 from innovation_points.risk import risks_of
 from workplace.models import EvidenceFile
 
-from .declarations import last_years
+from .steps import step
 
 PAGE = 50
 QUEUE = 30
@@ -59,7 +60,7 @@ def review_list(request):
         "may_approve": can(request.user, Perm.DECLARATION_APPROVE),
     }
     _with_risks(page.object_list)
-    template = "innovation_points/_review_table.html" if request.htmx else "innovation_points/reviews.html"
+    template = "innovation_points/_review_table.html" if asked.fragment(request) else "innovation_points/reviews.html"
     return render(request, template, context)
 
 
@@ -198,15 +199,10 @@ def _back(request, pk):
 def _decide(request, pk, action, done, **values):
     """Take the decision on the version that the reviewer saw, then go on with the next of the same queue."""
     declaration = get_object_or_404(_reviewable(request.user), pk=pk)
-    try:
-        action(declaration=declaration, version=version_of(request), by=request.user, **values)
-    except actions.Stale:
-        messages.error(request, _("Nothing was decided: the declaration changed while you read it. Read it again."))
+    values |= {"declaration": declaration, "version": asked.version(request)}
+    stale = _("Nothing was decided: the declaration changed while you read it. Read it again.")
+    if not step(request, action, done=f"{declaration.firm}: {done}", stale=stale, **values):
         return _back(request, pk)
-    except actions.Refused as refusal:
-        messages.error(request, str(refusal))
-        return _back(request, pk)
-    messages.success(request, f"{declaration.firm}: {done}")
     following = _found(request).qs.for_decision(request.user).first()
     if following:
         return _back(request, following.pk)
@@ -215,12 +211,6 @@ def _decide(request, pk, action, done, **values):
 
 def _reviewable(user):
     return visible(user, Declaration.objects.with_firm(), Perm.DECLARATION_REVIEW)
-
-
-def version_of(request):
-    """The version that the page showed; a request without one decides nothing."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() else -1
 
 
 @requires(Perm.DECLARATION_REVIEW)

@@ -6,10 +6,10 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Max
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts import asked
 from accounts.access import Perm, can, requires, visible
 from enterprises.models import Firm
 from innovation_points.actions import Refused, Stale, reminders
@@ -19,7 +19,8 @@ from innovation_points.periods import Period
 from innovation_points.seasons import telling
 from innovation_points.seasons.board import PROGRESS
 from innovation_points.seasons.filters import InvitationFilter
-from innovation_points.seasons.forms import ExtensionForm, LeaveForm, TextForm, WhomForm
+from innovation_points.seasons.forms import ExtensionForm, LeaveForm, TextForm, WhomForm, WithdrawLeaveForm
+from workplace import conflict
 
 from .seasons import invitations_of, seasons_of
 
@@ -31,28 +32,26 @@ PAGE = 50
 def season_firms(request, pk):
     """The firms that a season asked, by state and park: what each count of the board leads to."""
     season = get_object_or_404(seasons_of(request.user), pk=pk)
-    asked = invitations_of(request.user).filter(season=season).with_progress()
-    found = InvitationFilter(request.GET, asked, request=request)
+    invited = invitations_of(request.user).filter(season=season).with_progress()
+    found = InvitationFilter(request.GET, invited, request=request)
     page = Paginator(found.qs.order_by("firm__pinyin", "pk"), PAGE).get_page(request.GET.get("page"))
     context = {
         "season": season,
         "filter": found,
         "page": page,
         "rows": [(row, PROGRESS[row.progress]) for row in page],
-        "total": page.paginator.count,
         "may_manage": can(request.user, Perm.SEASON_MANAGE),
     }
-    fragment = request.htmx and not request.htmx.boosted
-    template = "innovation_points/_season_firms.html" if fragment else "innovation_points/season_firms.html"
-    return render(request, template, context)
+    name = "_season_firms.html" if asked.fragment(request) else "season_firms.html"
+    return render(request, f"innovation_points/{name}", context)
 
 
 @requires(Perm.SEASON_MANAGE)
 @require_http_methods(["GET", "POST"])
 def extend(request, pk):
     """A longer time for one firm of a season."""
-    asked = invitations_of(request.user, Perm.SEASON_MANAGE).exclude(season__state=Season.State.DRAFT)
-    invitation = get_object_or_404(asked.select_related("firm__officer"), pk=pk)
+    invited = invitations_of(request.user, Perm.SEASON_MANAGE).exclude(season__state=Season.State.DRAFT)
+    invitation = get_object_or_404(invited.select_related("firm__officer"), pk=pk)
     first = {"to": invitation.extended_to, "version": invitation.version}
     form = ExtensionForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
@@ -61,7 +60,7 @@ def extend(request, pk):
         except Stale as stale:
             text = _("Somebody extended it to %(day)s meanwhile: %(reason)s. Save again to set yours in its place.")
             values = {"day": stale.current.extended_to, "reason": stale.current.extension_reason}
-            form = ExtensionForm({**request.POST.dict(), "version": stale.current.version})
+            form = ExtensionForm(conflict.again(request, stale.current))
             form.add_error(None, text % values)
         except Refused as refusal:
             form.add_error("to", str(refusal))
@@ -86,7 +85,6 @@ def leave_list(request):
     context = {
         "page": Paginator(leaves, PAGE).get_page(request.GET.get("page")),
         "may_manage": can(request.user, Perm.SEASON_MANAGE),
-        "today": timezone.localdate(),
     }
     return render(request, "innovation_points/leaves.html", context)
 
@@ -95,8 +93,7 @@ def leave_list(request):
 @require_http_methods(["GET", "POST"])
 def leave_new(request):
     firms = visible(request.user, Firm.objects.all(), Perm.SEASON_MANAGE)
-    asked = request.GET.get("firm", "")
-    named = firms.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 18 else None
+    named = firms.filter(pk__in=asked.keys(request.GET, "firm")).first()
     form = LeaveForm(request.POST or None, initial=LeaveForm.start(named), firms=firms)
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
@@ -111,6 +108,24 @@ def leave_new(request):
             return redirect("innovation_points:leaves")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "innovation_points/leave_form.html", {"form": form}, status=status)
+
+
+@requires(Perm.SEASON_MANAGE)
+@require_http_methods(["GET", "POST"])
+def leave_withdraw(request, pk):
+    leaves = visible(request.user, Leave.objects.select_related("firm"), Perm.SEASON_MANAGE)
+    leave = get_object_or_404(leaves, pk=pk)
+    form = WithdrawLeaveForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.withdraw_leave(leave=leave, reason=form.cleaned_data["reason"], by=request.user)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("%(firm)s: the leave is withdrawn, and it was told.") % {"firm": leave.firm})
+        return redirect("innovation_points:leaves")
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "innovation_points/leave_withdraw.html", {"leave": leave, "form": form}, status=status)
 
 
 # --- reminders ---
@@ -147,12 +162,12 @@ def reminder_new(request, pk):
 
 def _to_remind(request, season, whom):
     """Nothing ticked means every firm whose turn it is."""
-    asked = invitations_of(request.user, Perm.SEASON_MANAGE).filter(season=season).with_progress()
+    invited = invitations_of(request.user, Perm.SEASON_MANAGE).filter(season=season).with_progress()
     data = whom.cleaned_data if whom.is_valid() else {}
-    asked = asked.filter(progress__in=data.get("progress") or reminders.TO_REMIND)
+    invited = invited.filter(progress__in=data.get("progress") or reminders.TO_REMIND)
     if park := data.get("park"):
-        asked = asked.filter(firm__park=park)
-    return Firm.objects.filter(pk__in=asked.values("firm"))
+        invited = invited.filter(firm__park=park)
+    return Firm.objects.filter(pk__in=invited.values("firm"))
 
 
 def _default_text(season) -> str:

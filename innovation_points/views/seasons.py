@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts import asked
 from accounts.access import Perm, can, requires, visible
 from enterprises.models import Firm
 from innovation_points.actions import Refused, Stale
@@ -18,7 +19,10 @@ from innovation_points.models import Invitation, Leave, Reminder, Season
 from innovation_points.seasons import choosing
 from innovation_points.seasons.board import PROGRESS, board, burn_down
 from innovation_points.seasons.forms import SeasonForm
+from workplace import conflict
 from workplace.calendar import wording, working_days
+
+from .steps import step
 
 PAGE = 50
 REMINDERS = 10  # the latest, beside the board
@@ -37,8 +41,8 @@ def invitations_of(user, perm=Perm.SEASON_VIEW):
 def season_list(request):
     """Every season with how many firms of those that the person sees it asked."""
     page = Paginator(seasons_of(request.user), PAGE).get_page(request.GET.get("page"))
-    asked = invitations_of(request.user).filter(season__in=[season.pk for season in page]).order_by()
-    counts = dict(asked.values_list("season").annotate(count=Count("pk")))
+    invited = invitations_of(request.user).filter(season__in=[season.pk for season in page]).order_by()
+    counts = dict(invited.values_list("season").annotate(count=Count("pk")))
     context = {
         "page": page,
         "rows": [(season, counts.get(season.pk, 0)) for season in page],
@@ -85,13 +89,10 @@ def _form(request, form, *, status=None, **more):
 
 def _conflict(request, current):
     """What was typed stays in the form, with what stands there now above it; saving again goes on top of that."""
-    data = request.POST.copy()
-    data["version"] = current.version
-    writer = current.events.select_related("pgh_context").order_by("pgh_id").last()
-    who = writer.pgh_context.metadata.get("name", "") if writer and writer.pgh_context else ""
-    form = SeasonForm(data, season=current)
+    form = SeasonForm(conflict.again(request, current), season=current)
     form.is_valid()
-    return _form(request, form, season=current, current=current, saved_by=who, status=HTTPStatus.CONFLICT)
+    more = {"season": current, "current": current, "saved_by": conflict.writer_of(current)}
+    return _form(request, form, status=HTTPStatus.CONFLICT, **more)
 
 
 @requires(Perm.SEASON_VIEW)
@@ -136,19 +137,10 @@ def _preview(request, season) -> dict:
     }
 
 
-def _act(request, pk, action, done, **values):
+def _act(request, pk, action, done, **values) -> bool:
     season = get_object_or_404(seasons_of(request.user, Perm.SEASON_MANAGE), pk=pk)
-    version = request.POST.get("version", "")
-    try:
-        action(season=season, version=int(version) if version.isdecimal() else -1, by=request.user, **values)
-    except Stale:
-        messages.error(request, _("Nothing was done: somebody changed the season while you read it. Look again."))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
-        return True
-    return False
+    stale = _("Nothing was done: somebody changed the season while you read it. Look again.")
+    return step(request, action, done=done, stale=stale, season=season, version=asked.version(request), **values)
 
 
 @requires(Perm.SEASON_MANAGE)

@@ -4,10 +4,8 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -19,6 +17,7 @@ from innovation_points.comparing import compare, growths, last_years, ratios
 from innovation_points.forms import DeclarationForm
 from innovation_points.models import Declaration
 from innovation_points.models.declarations import STAMPED_SCAN
+from workplace.downloads import pdf
 
 from .declarations import answer, own_declaration
 
@@ -133,25 +132,19 @@ def _page(request, declaration, form=None) -> dict:
 @require_GET
 def receipt(request, pk):
     """The proof of the submission as a PDF: number, time, who answers for it, and a digest of exactly these figures."""
-    from weasyprint import HTML  # a second to import, which every other process of the portal is spared
-
     declarations = visible(request.user, Declaration.objects.with_firm(), Perm.DECLARATION_VIEW)
     declaration = get_object_or_404(declarations.select_related("submitted_by", "season"), pk=pk)
     if declaration.is_open:
         raise Http404
     files = backing.by_field(declaration)
+    number = receipts.number(declaration)
     context = {
         "declaration": declaration,
-        "number": receipts.number(declaration),
+        "number": number,
         "digest": receipts.digest(declaration),
         "sections": [
             (section, [answer(row, declaration, files) for row in rows]) for section, rows in compare(None, declaration)
         ],
         "scans": files.get(STAMPED_SCAN, []),
-        "printed_at": timezone.localtime(),
-        "person": request.user,
     }
-    document = HTML(string=render_to_string("innovation_points/declaration_receipt.html", context, request))
-    response = HttpResponse(document.write_pdf(), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="receipt-{receipts.number(declaration)}.pdf"'
-    return response
+    return pdf(request, "innovation_points/declaration_receipt.html", context, f"receipt-{number}.pdf")

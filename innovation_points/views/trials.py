@@ -6,10 +6,10 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts import asked
 from accounts.access import Perm, can, requires, visible
 from innovation_points import knob_fields, trials
 from innovation_points.actions import Refused, rules
@@ -27,7 +27,7 @@ from rulebook.quantities import RuleError
 def rule_trial(request, pk):
     """The address holds the numbers that were turned, by their places in the rule, and nothing else."""
     tried = _Tried(request, pk, request.GET)
-    template = "innovation_points/_trial_results.html" if request.htmx else "innovation_points/trial.html"
+    template = "innovation_points/_trial_results.html" if asked.fragment(request) else "innovation_points/trial.html"
     return render(request, template, tried.context())
 
 
@@ -83,7 +83,9 @@ class _Tried:
     def __init__(self, request, pk, given):
         self.version = get_object_or_404(visible(request.user, RuleVersion.objects, Perm.RULE_TRY), pk=pk)
         self.user, self.given = request.user, given
-        self.night = visible(request.user, Night.objects, Perm.NIGHT_VIEW).published_on(_day(given))
+        self.night = visible(request.user, Night.objects, Perm.NIGHT_VIEW).published_on(
+            asked.day(given, "on") or date.max  # without a day the latest night
+        )
         self.problems, self.errors, self.overrides, self.attempt = [], {}, {}, None
         try:
             loader.parse(self.version.content)
@@ -121,11 +123,3 @@ class _Tried:
             "attempt": self.attempt,
             "sheet": TrialSheet(self.attempt.results, self.attempt.rule.content) if self.attempt else None,
         }
-
-
-def _day(given):
-    """The day whose night is asked for; without one the latest night."""
-    try:
-        return parse_date(given.get("on", "")) or date.max
-    except ValueError:
-        return date.max

@@ -12,7 +12,7 @@ from pathlib import Path
 from . import database, environment, process
 from .broker import Broker
 from .home import ROOT, Home, Problem
-from .keys import Keys
+from .keys import Keys, signing_keys
 from .postgres import Cluster, tail
 from .supervise import Child, Crew
 
@@ -54,6 +54,8 @@ class Launcher:
         self.portal: dict[str, str] = {
             "PORTAL_SECRET_KEY": self.base.get("PORTAL_SECRET_KEY") or self.keys.make("secret_key"),
             "PORTAL_MEDIA_ROOT": self.base.get("PORTAL_MEDIA_ROOT") or str(home.media),
+            "PORTAL_SIGNING_KEYS": self.base.get("PORTAL_SIGNING_KEYS")
+            or str(signing_keys(home.var / "signing-keys.json")),
         }
 
     def env(self, role: str) -> dict[str, str]:

@@ -7,16 +7,36 @@ import zlib
 from datetime import date, timedelta
 
 import pytest
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from enterprises.models import IntellectualProperty, Look, NegativeRecord, Platform, Title, YearFacts
+from enterprises.actions import withdraw_consent
+from enterprises.models import (
+    Award,
+    Consent,
+    FirmTag,
+    IntellectualProperty,
+    Look,
+    NegativeRecord,
+    Platform,
+    Tag,
+    Title,
+    YearFacts,
+)
+from financing import actions as financing
+from financing import alerts
+from financing.actions import write_bank_rows
+from financing.models import BankFirm
 from innovation_points import actions as points
 from innovation_points.models import Declaration, Night
 from spreadsheets.models import Import, ImportRow
 from tests import factories
 from tests.access import walk
 from tests.financing.conftest import consent, today
+from workplace import evidence, mailing, saved_views
+from workplace.models import Notice
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +47,18 @@ NEVER_OF_BANKS = [
 ]  # fmt: skip
 UNCONSENTED = ["雀法人十一", "雀地址十二", "雀联系十三", "13899990014", "queshi@firm.example", "GR-QUE-16", "雀专利十七", "雀法院十八",
                "88880019", "8888.0019"]  # fmt: skip
+# Of the firm's file and of its other bank: what no consent of the one bank gives.
+NEVER_OF_BANKS += [
+    "雀授权书廿", "雀奖项廿一", "雀走访廿二", "雀联络廿三", "13700000024", "雀签署廿五", "雀撤回廿六", "雀乙行人廿七",
+]  # fmt: skip
+WORDS_OF_STAFF = ["雀标签廿八"]  # tags are words of the zone, which its parks choose from
+OTHER_BANKS = ["雀乙行密记廿九", "雀乙行筛选三十", "雀乙行产品卅一", "雀乙行备注卅二"]
+UNCONSENTED += [
+    "66660033", "6666.0", "155550034", "15555.0", "44440035", "4444.0", "33330036", "雀院卅七", "GR-QUE-38",
+]  # fmt: skip
+# Rooms that keep something from banks plant it here: (zone, firm, bank, other_bank) -> texts that `bank` must never read,
+# as the products in draft of another bank.
+PLANTERS = []
 EVERYTHING = IDENTITY + NEVER_OF_BANKS + UNCONSENTED
 
 
@@ -34,8 +66,11 @@ EVERYTHING = IDENTITY + NEVER_OF_BANKS + UNCONSENTED
 def planted(strong_firm, bank, other_bank, night):
     """A firm in the second park that consented to `bank`: identity and points only. The walk's people stand elsewhere."""
     zone = walk.build()
-    Night.objects.all().delete()  # the walk's own, which failed
-    facts = {"revenue": 88_880_019, "venture_capital": 77_770_013}
+    Night.objects.update(as_of=date(2001, 1, 1))  # the walk's own, which failed
+    facts = {
+        "revenue": 88_880_019, "venture_capital": 77_770_013, "rd_expense": 66_660_033, "assets": 155_550_034,
+        "liabilities": 44_440_035, "hightech_revenue": 33_330_036,
+    }  # fmt: skip
     firm = strong_firm(
         name="金丝雀甲公司", park=factories.park(1), former_names=["旧名雀一"], remark="雀备注二", title=False, facts=facts,
         legal_representative="雀法人十一", address="雀地址十二", contact_name="雀联系十三", contact_phone="13899990014",
@@ -60,16 +95,44 @@ def planted(strong_firm, bank, other_bank, night):
         resource=walk.FIXED["resource"], file_name="雀表格九.xlsx", sha256="0" * 64, state="checked", counts={"new": 1}
     )
     ImportRow.objects.create(job=job, number=1, outcome="new", label="雀行十")
-    given = consent(firm, bank, ["identity", "points"])
+    ended = consent(firm, bank, signed_by="雀签署廿五")
+    withdraw_consent(consent=ended, reason="雀撤回廿六", by=owner)
+    given = consent(firm, bank, ["identity", "points"], signed_by="雀签署廿五", signed_as="legal")
+    paper = SimpleUploadedFile("雀授权书廿.pdf", b"%PDF-1.4")
+    evidence.keep(upload=paper, firm_id=firm.pk, owner=Consent.EVIDENCE, owner_id=given.pk, by=owner)
+    Award.objects.create(firm=firm, kind="science", name="雀奖项廿一", level="provincial", awarded_on=today())
+    firm.notes.create(text="雀走访廿二", author=zone.people["staff"])
+    firm.contacts.create(name="雀联络廿三", phone="13700000024")
+    FirmTag.objects.create(firm=firm, tag=Tag.objects.create(name="雀标签廿八"))
+    IntellectualProperty.objects.create(firm=firm, kind="utility", name="雀院卅七", number="GR-QUE-38")
     Look.objects.create(firm=firm, bank=bank, person_id=1, person_name="雀看客", kind="page")
-    ran = night()
+    Look.objects.create(firm=firm, bank=other_bank, person_id=2, person_name="雀乙行人廿七", kind="page")
     zone.people |= {
         "officer": factories.user("bank_officer", bank, username="officer"),
         "officer2": factories.user("bank_manager", other_bank, username="officer2"),
     }
+    saved_views.keep(name=alerts.LIST, title="全部", query="", tell=True, by=zone.people["officer"])
+    ran = night()
+    row = BankFirm.objects.get(bank=bank, firm=firm)
+    financing.watch(row=row, on=True, by=zone.people["officer"])
+    _other_banks_own(firm, other_bank, zone.people["officer2"])
+    for plant in PLANTERS:
+        OTHER_BANKS.extend(plant(zone, firm, bank, other_bank))
     target = {"firm": firm.pk, "consent": given.pk, "declaration": declaration.pk, "holding": firm.titles.get().pk}
-    zone.objects["canary"] = zone.objects["own"] | target | {"import": job.pk, "night": ran.pk}
+    target |= {"bank_row": row.pk, "import": job.pk, "night": ran.pk}
+    zone.objects["canary"] = zone.objects["own"] | target
     return zone
+
+
+def _other_banks_own(firm, bank, person):
+    """What the other bank keeps for itself about the same firm, to which that firm gave another consent for a while."""
+    given = consent(firm, bank, purpose="application", product_id=9, product="雀乙行产品卅一")
+    write_bank_rows(bank_id=bank.pk, firm_id=firm.pk)
+    row = BankFirm.objects.get(bank=bank, firm=firm)
+    financing.note(row=row, text="雀乙行密记廿九", status="visited", by=person)
+    financing.note(row=row, text="雀乙行备注卅二", status="", by=person)
+    saved_views.keep(name=alerts.LIST, title="雀乙行筛选三十", query="tier=A", by=person)
+    withdraw_consent(consent=given, reason="雀撤回廿六", by=factories.firm_user(firm))
 
 
 def text_of(response) -> str:
@@ -103,7 +166,8 @@ def read_everything(person, objects):
         if not name:
             continue
         address = walk.address(name, pattern, objects)
-        for query in QUERIES if not pattern.pattern.converters and client.get(address).status_code == 200 else [""]:
+        queries = [*QUERIES, f"?firm={objects['bank_row']}"]
+        for query in queries if not pattern.pattern.converters and client.get(address).status_code == 200 else [""]:
             answer = client.get(address + query)
             assert answer.status_code < 500 or name == "readyz", address + query
             found = text_of(answer)
@@ -113,8 +177,8 @@ def read_everything(person, objects):
 @pytest.mark.parametrize(
     ("account", "hidden"),
     [
-        ("officer", NEVER_OF_BANKS + UNCONSENTED),
-        ("officer2", EVERYTHING),
+        ("officer", NEVER_OF_BANKS + WORDS_OF_STAFF + OTHER_BANKS + UNCONSENTED),
+        ("officer2", EVERYTHING + WORDS_OF_STAFF),
         ("enterprise", EVERYTHING),
         ("park", EVERYTHING),
         ("talent", EVERYTHING),
@@ -131,6 +195,29 @@ def test_no_canary_is_seen(planted, account, hidden):
     assert seen == []
 
 
+def test_forty_values_are_planted():
+    assert len(set(NEVER_OF_BANKS + WORDS_OF_STAFF + OTHER_BANKS + UNCONSENTED)) >= 40
+
+
+def test_no_canary_is_in_a_notice_or_a_mail_to_a_bank(planted, night):
+    """Early warning, new arrivals, the morning's summary: none of them names a firm, consented or not."""
+    people = [planted.people["officer"], planted.people["officer2"]]
+    BankFirm.objects.filter(
+        bank__in=[organisation.pk for user in people for organisation in user.access.organisations]
+    ).update(tier="C")
+    alerts.tell_arrivals(today())
+    alerts.tell_drops(today())
+    notices = Notice.objects.filter(user__in=people)
+    assert {notice.kind for notice in notices} == {alerts.DROPS, alerts.ARRIVALS}
+    mailing.send_waiting()
+    mailing.send_digests()
+    told = [str(notice) + str(notice.params) for notice in notices]
+    told += [
+        f"{message.subject} {message.body}" for message in mail.outbox if set(message.to) & {p.email for p in people}
+    ]
+    assert [canary for canary in {*EVERYTHING, *OTHER_BANKS} for text in told if canary in text] == []
+
+
 def test_the_canaries_are_there_for_those_who_may_see_them(planted):
     """Otherwise the scan above could be blind."""
     found = {
@@ -140,6 +227,8 @@ def test_the_canaries_are_there_for_those_who_may_see_them(planted):
         for account in ("staff", "officer")
     }
     plain = found["staff"].replace(",", "")
-    assert {canary for canary in EVERYTHING if canary not in plain} <= {"jinsique", "91.0001", "7777.0013", "8888.0019"}
+    unwritten = {"jinsique", "91.0001", "7777.0013", "8888.0019"}  # as numbers are written nowhere
+    assert {canary for canary in EVERYTHING if canary not in plain} <= unwritten
+    assert not [canary for canary in OTHER_BANKS if canary in plain and "产品" not in canary], "the zone reads no notes"
     assert IDENTITY[0] in found["officer"]
     assert IDENTITY[2] in found["officer"]

@@ -215,8 +215,8 @@ LEAKS = {
     "update from": "UPDATE enterprises_title t SET number = f.name FROM enterprises_firm f WHERE f.id = {firm} RETURNING f.name",
     "merge": "MERGE INTO enterprises_firm f USING (VALUES ({firm})) v (id) ON f.id = v.id WHEN MATCHED THEN UPDATE SET remark = 'x'",
     "conflict returning": "INSERT INTO enterprises_consent (firm_id, bank_id, purpose, scope, valid_from, valid_to, text_version, "
-    "text_hash, given_by_id, given_by_name, given_at, withdrawn_by_name, withdrawal_reason) SELECT {firm}, {bank}, 'be_found', "
-    "'{{}}', now(), now(), '', '', 1, '', now(), '', '' ON CONFLICT (firm_id, bank_id) WHERE withdrawn_at IS NULL "
+    "text_hash, given_by_id, given_by_name, given_at, withdrawn_by_name, withdrawal_reason, product, signed_by, signed_as) "
+    "SELECT {firm}, {bank}, 'be_found', '{{}}', now(), now(), '', '', 1, '', now(), '', '', '', '', '' ON CONFLICT (firm_id, bank_id) WHERE withdrawn_at IS NULL "
     "DO UPDATE SET purpose = 'x' RETURNING 'leak'",
     "cursor": "DECLARE c CURSOR FOR SELECT * FROM enterprises_firm WHERE id = {firm}; FETCH ALL FROM c",
     "prepared": "PREPARE p AS SELECT * FROM enterprises_firm WHERE id = {firm}; EXECUTE p",
@@ -457,8 +457,9 @@ def test_functions_with_rights_of_others_are_few_and_pinned():
     assert all("search_path=public, pg_temp" in (config or []) for _name, config, _kind in found)
     callable_ = {name for name, _config, kind in found if kind != "trigger"}
     assert callable_ == {
-        "portal_last_night", "financing_log_looks", "financing_renew_bank_rows", "financing_write_bank_rows",
-        "innovation_points_held", "enterprises_keep_latest",
+        "portal_last_night", "financing_list_at", "financing_loans_elsewhere", "financing_log_looks",
+        "financing_renew_bank_rows", "financing_revoke_lists", "financing_vouchers_public", "financing_write_bank_rows",
+        "innovation_points_held", "enterprises_keep_latest", "portal_carriers", "incubators_housing",
     }  # fmt: skip
     assert rows_of(
         "SELECT has_function_privilege('portal_web', 'financing_write_bank_rows(bigint, bigint)', 'EXECUTE')"

@@ -10,7 +10,16 @@ import pytest
 from django import forms
 from drf_spectacular.generators import SchemaGenerator
 
-ROOMS = ["accounts", "workplace", "spreadsheets", "enterprises", "innovation_points", "financing"]
+ROOMS = [
+    "accounts",
+    "workplace",
+    "spreadsheets",
+    "enterprises",
+    "innovation_points",
+    "talent_matching",
+    "incubators",
+    "financing",
+]
 VERSIONS = {"version", "revision", "seen", "text_version"}
 
 BEGINS = "begins something new; there is nothing to overwrite"
@@ -39,6 +48,7 @@ FORMS_WITHOUT = {
     "enterprises.bulk_actions.OfficerFields": PART,
     "enterprises.bulk_actions.ReminderFields": PART,
     "enterprises.forms.consents.WithdrawForm": "one way and for good; a second time changes nothing",
+    "enterprises.forms.consents.NarrowForm": "only ever less than stands; what stands no longer is refused",
     "enterprises.forms.joining.JoinForm": BEGINS,
     "enterprises.forms.joining.RegisterForm": BEGINS,
     "enterprises.forms.joining.ConfirmForm": "a request is decided once; the second decision is refused",
@@ -53,6 +63,7 @@ FORMS_WITHOUT = {
     "innovation_points.seasons.bulk.SeasonFields": PART,
     "innovation_points.seasons.forms.LeaveForm": BEGINS,
     "innovation_points.seasons.forms.PeriodForm": PART,
+    "innovation_points.seasons.forms.WithdrawLeaveForm": "a leave is withdrawn once; the second time is refused",
     "innovation_points.seasons.forms.TextForm": BEGINS,
     "innovation_points.seasons.forms.WhomForm": ASKS,
     "innovation_points.forms.ReturnForm": DECIDES,
@@ -64,10 +75,40 @@ FORMS_WITHOUT = {
     "innovation_points.views.replays.SpanForm": ASKS,
     "innovation_points.views.figure_evidence.EvidenceForm": APPENDS,
     "innovation_points.views.nights.ScheduleForm": "one hour of one person's office; the page shows it, the log keeps the old one",
+    "talent_matching.forms.agreements.MilestoneForm": BEGINS,
+    "talent_matching.forms.agreements.OutcomeForm": BEGINS,
+    "talent_matching.forms.demands.FirmField": BEGINS,
+    "talent_matching.forms.events.InviteForm": BEGINS,
+    "talent_matching.forms.events.NumberForm": APPENDS,
+    "talent_matching.forms.events.BeganForm": BEGINS,
+    "talent_matching.forms.events.FollowUpForm": BEGINS,
+    "talent_matching.forms.events.PhotoForm": APPENDS,
+    "talent_matching.forms.demands.ReturnForm": DECIDES,
+    "talent_matching.forms.matches.ProposeForm": BEGINS,
+    "talent_matching.forms.matches.RatingForm": BEGINS,
+    "talent_matching.forms.talents.ContactForm": PART,
+    "talent_matching.forms.talents.WorkForm": PART,
+    "talent_matching.views.rounds.StartForm": BEGINS,
+    "talent_matching.views.rounds.ChangeForm": "the round is held and computed anew around each change, whichever came first",
+    "financing.forms.loans.ApplicationForm": BEGINS,
+    "financing.forms.loans.AskForm": BEGINS,
+    "financing.forms.loans.AnswerForm": APPENDS,
+    "financing.forms.loans.HookForm": "one address of the bank's own systems; the page shows it, the log keeps the old one",
+    "financing.forms.notes.NoteForm": APPENDS,
+    "financing.forms.products.ReturnForm": DECIDES,
+    "financing.support.forms.ChooseFirmForm": ASKS,
     "financing.views.readiness.PastForm": ASKS,
+    "incubators.forms.space.FloorForm": BEGINS,
+    "incubators.forms.space.LeaseForm": BEGINS,
+    "incubators.forms.space.PaidForm": "one day of one rent; the page shows it, the log keeps the old one",
+    "incubators.forms.space.RenewForm": BEGINS,
+    "incubators.forms.space.TermsForm": PART,
+    "incubators.forms.tenants.StepForm": APPENDS,
 }  # fmt: skip
 
 ADDRESSES_WITHOUT = {
+    "/api/v1/consents/{id}/narrow/": "only ever less than stands; what stands no longer is refused",
+    "/api/v1/loans/{id}/ask_document/": BEGINS,
     "/api/v1/consents/{id}/withdraw/": "one way and for good; a second time changes nothing",
 }
 

@@ -1,17 +1,37 @@
 """Walks the URLconf: every route, every demo role, the own object and another's; see test_routes."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from accounts.access import rule_of
-from enterprises.models import Consent, Title, YearFacts
+from accounts.models import User
+from enterprises.models import Consent, Contact, Title, YearFacts
+from financing.models import BankFirm
+from incubators.models import Building, Carrier, Floor, Lease, RentCharge, Room, ServiceUse, Staff, Tenant
 from innovation_points.actions import load_shipped_rules
-from innovation_points.models import Declaration, Night, RuleVersion
+from innovation_points.models import (
+    Appeal,
+    Declaration,
+    ExpenseBook,
+    ExpenseUpload,
+    Invitation,
+    Leave,
+    Night,
+    Plan,
+    Publicity,
+    Reminder,
+    ResearchProject,
+    RuleVersion,
+    Season,
+    YearTarget,
+)
 from spreadsheets.models import Import
+from talent_matching.models import Event, Support
 from tests import factories
+from tests.talent_matching import making
 from workplace.models import EvidenceFile, Notice, Post
 
 ROLES = {  # demo account -> role
@@ -58,10 +78,59 @@ def build() -> Zone:
             people[account] = factories.user(role, acts_for, username=account)
     shared = _shared(people)
     objects = {
-        "own": _objects(own, banks["bank"], people["enterprise"]) | shared,
-        "other": _objects(other, banks["bank2"], people["enterprise2"]) | shared,
+        "own": _objects(own, banks["bank"], people["enterprise"], shared),
+        "other": _objects(other, banks["bank2"], people["enterprise2"], shared),
     }
+    objects["own"] |= _cooperation(own, people["talent"])
+    objects["other"] |= _cooperation(other)
+    objects["own"] |= _tenancy(own, people["incubator"].access.organisations[0])
+    objects["other"] |= _tenancy(other, factories.organisation("operator"))
     return Zone(people, objects)
+
+
+def _tenancy(firm, operator) -> dict:
+    """The firm lives in a carrier of this operator: a room, its lease with a rent, a member of the staff, a service used."""
+    day = timezone.localdate()
+    carrier = Carrier.objects.create(name=f"载体{firm.pk}", operator=operator, park=firm.park)
+    floor = Floor.objects.create(
+        building=Building.objects.create(carrier=carrier, name="A座"), number=1, width=10, depth=10
+    )
+    room = Room.objects.create(floor=floor, number="101", area=50, x=0, y=0, width=5, depth=10)
+    tenant = Tenant.objects.create(
+        carrier=carrier, name=firm.name, credit_code=firm.credit_code, stage="resident", entered_on=day
+    )
+    lease = Lease.objects.create(
+        room=room, tenant=tenant, starts_on=day, ends_on=day + timedelta(days=364), area=50, place="101"
+    )
+    return {
+        "carrier": carrier.pk,
+        "carrier_kind": "staff",
+        "tenant_kind": "services",
+        "carrier_part": Staff.objects.create(carrier=carrier, name="职员").pk,
+        "room": room.pk,
+        "lease": lease.pk,
+        "rent": RentCharge.objects.create(lease=lease, due_on=day, amount=1).pk,
+        "tenant": tenant.pk,
+        "tenant_part": ServiceUse.objects.create(tenant=tenant, kind="law", text="合同审查").pk,
+    }
+
+
+def _cooperation(firm, person=None) -> dict:
+    """A demand of the firm and its match with a talent (the person, or somebody of another school), signed."""
+    at = person.access.organisations[0] if person else making.school()
+    talent = making.talent(at=at, user=person)
+    match = making.match(making.demand(firm), talent, state="signed")
+    agreement = match.agreement
+    milestone = agreement.milestones.create(title="小试", due_on=agreement.signed_on)
+    sign_up = Event.objects.get().sign_ups.create(firm=firm, name="来人")
+    return {
+        "talent": talent.pk,
+        "demand": match.demand_id,
+        "match": match.pk,
+        "agreement": agreement.pk,
+        "milestone": milestone.pk,
+        "sign_up": sign_up.pk,
+    }
 
 
 def _shared(people) -> dict:
@@ -76,10 +145,31 @@ def _shared(people) -> dict:
     post = Post.objects.create(
         title="公告", text="正文", audience="firms", written_by=people["staff"], published_at=now
     )
-    return {"person": people["talent"].pk, "rule": rule.pk, "night": night.pk, "import": job.pk, "post": post.pk}
+    season = Season.objects.create(
+        title="申报", fiscal_year=day.year - 3, opens_on=day, closes_on=day + timedelta(days=9), state="open"
+    )
+    publicity = Publicity.objects.create(fiscal_year=day.year - 3, title="公示", night=night, rule_version=rule)
+    target = YearTarget.objects.create(year=day.year, title="gazelle", number=3)
+    now = timezone.now()
+    event = Event.objects.create(title="活动", place="报告厅", starts_at=now, ends_at=now, state="announced")
+    follow_up = event.follow_ups.create(text="回访", due_on=day)
+    offer = Support.objects.create(kind="policy", title="补助", provider="科技创新局", text="示例", how="申请")
+    return {
+        "person": people["talent"].pk,
+        "rule": rule.pk,
+        "night": night.pk,
+        "import": job.pk,
+        "post": post.pk,
+        "season": season.pk,
+        "publicity": publicity.pk,
+        "target": target.pk,
+        "offer": offer.pk,
+        "event": event.pk,
+        "follow_up": follow_up.pk,
+    }
 
 
-def _objects(firm, bank, person) -> dict:
+def _objects(firm, bank, person, shared) -> dict:
     YearFacts.objects.create(firm=firm, fiscal_year=timezone.localdate().year - 1, source="staff", revenue=100)
     consent = Consent.objects.create(
         firm=firm, bank=bank, scope=["identity"], valid_to=date(2099, 1, 1), text_version="1", text_hash="0" * 64,
@@ -92,31 +182,108 @@ def _objects(firm, bank, person) -> dict:
         firm_id=firm.pk, owner="tests.nobody", owner_id=firm.pk, file="evidence/none", name="a.pdf", size=1, sha256="0" * 64,
         content_type="application/pdf", uploaded_by=person,
     )  # fmt: skip
-    return {
-        "firm": firm.pk,
-        "consent": consent.pk,
-        "declaration": declaration.pk,
-        "holding": title.pk,
-        "notice": notice.pk,
-        "evidence": evidence.pk,
+    row = BankFirm.objects.create(
+        bank=bank, firm=firm, consent_id=consent.pk, scope=["identity"], purpose="be_found", valid_to=date(2099, 1, 1),
+        as_of=timezone.localdate(), first_listed_on=timezone.localdate(), name=firm.name,
+    )  # fmt: skip
+    day, by = timezone.localdate(), User.objects.get(username="staff")
+    season, year = shared["season"], day.year - 3
+    contact = Contact.objects.create(firm=firm, name="赵六", phone="0375-2")
+    plan = Plan.objects.create(firm=firm, target="gazelle", owner="李", due_on=day)
+    appeal = Appeal.objects.create(
+        firm=firm, night_id=shared["night"], fiscal_year=year, item="rd_intensity", item_label="研发强度", text="不对",
+        due_on=day, made_by=person,
+    )  # fmt: skip
+    invitation = Invitation.objects.create(season_id=season, firm=firm)
+    leave = Leave.objects.create(firm=firm, fiscal_year=year, until=day, reason="首次", given_by=by)
+    reminder = Reminder.objects.create(season_id=season, text="请申报", firm_ids=[firm.pk], sent_by=by)
+    book = ExpenseBook.objects.create(firm=firm, fiscal_year=year)
+    project = ResearchProject.objects.create(book=book, number="RD01", name="一种工艺")
+    upload = ExpenseUpload.objects.create(book=book, file_name="台账.xlsx", by_name=str(person))
+    made = {
+        "contact": contact,
+        "plan": plan,
+        "appeal": appeal,
+        "invitation": invitation,
+        "leave": leave,
+        "reminder": reminder,
+        "book": book,
+        "project": project,
+        "upload": upload,
+        "bank_row": row,
     }
+    return (
+        shared
+        | {name: row.pk for name, row in made.items()}
+        | {
+            "firm": firm.pk,
+            "consent": consent.pk,
+            "declaration": declaration.pk,
+            "holding": title.pk,
+            "notice": notice.pk,
+            "evidence": evidence.pk,
+        }
+    )
 
 
 def holdings_of(firm, zone: Zone) -> dict:
     """The same objects for one more firm."""
-    return _objects(firm, factories.organisation("bank", "bank"), zone.people["enterprise"])
+    return _objects(firm, factories.organisation("bank", "bank"), zone.people["enterprise"], zone.objects["own"])
 
 
 # Which object a route's argument names, by the beginning of the route's name; the firm where nothing fits.
 KINDS = {
+    "incubators:carrier": {"pk": "carrier", "part_pk": "carrier_part", "kind": "carrier_kind"},
+    "incubators:room": {"pk": "room"},
+    "incubators:lease": {"pk": "lease"},
+    "incubators:rent": {"pk": "rent"},
+    "incubators:tenant_": {"pk": "tenant", "part_pk": "tenant_part", "kind": "tenant_kind"},
+    "incubators:tenant": {"pk": "tenant"},
+    "incubators:tenancy": {"pk": "tenant"},
+    "carrier-": {"pk": "carrier"},
+    "room-": {"pk": "room"},
+    "lease-": {"pk": "lease"},
+    "tenant-": {"pk": "tenant"},
     "workplace:notice": {"pk": "notice"},
     "workplace:evidence": {"pk": "evidence"},
     "enterprises:consent": {"pk": "firm", "consent_pk": "consent"},
     "enterprises:holding": {"pk": "firm", "holding_pk": "holding"},
+    "enterprises:contact": {"contact_pk": "contact"},
     "innovation_points:declaration": {"pk": "declaration"},
+    "innovation_points:expense_start": {"pk": "declaration"},
+    "innovation_points:expense_project_new": {"pk": "book"},
+    "innovation_points:expense_project": {"pk": "project"},
+    "innovation_points:expense_upload_new": {"pk": "book"},
+    "innovation_points:expense_upload": {"pk": "upload"},
+    "innovation_points:expense": {"pk": "book"},
+    "innovation_points:plan_start": {},
+    "innovation_points:plan": {"pk": "plan"},
+    "innovation_points:appeal_new": {},
+    "innovation_points:appeal": {"pk": "appeal"},
+    "innovation_points:season_extend": {"pk": "invitation"},
+    "innovation_points:leave": {"pk": "leave"},
+    "innovation_points:reminder_new": {"pk": "season"},
+    "innovation_points:reminder": {"pk": "reminder"},
+    "innovation_points:target": {"pk": "target"},
     "innovation_points:review": {"pk": "declaration", "file": "evidence"},
+    "talent_matching:demand": {"pk": "demand"},
+    "talent_matching:talent": {"pk": "talent"},
+    "talent_matching:card": {"pk": "talent"},
+    "talent_matching:match": {"pk": "match"},
+    "talent_matching:agreement": {"pk": "agreement"},
+    "talent_matching:milestone": {"pk": "agreement", "milestone_pk": "milestone"},
+    "talent_matching:outcome": {"pk": "agreement"},
+    "talent_matching:sign_up": {"pk": "event", "sign_up_pk": "sign_up"},
+    "talent_matching:follow_up": {"pk": "event", "follow_up_pk": "follow_up"},
+    "demand-": {"pk": "demand"},
+    "talent-": {"pk": "talent"},
+    "expert-": {"pk": "talent"},
+    "match-": {"pk": "match"},
+    "agreement-": {"pk": "agreement"},
     "declaration-": {"pk": "declaration"},
     "consent-": {"pk": "consent"},
+    "financing:bank_": {"pk": "bank_row"},
+    "bank-firms-": {"pk": "bank_row"},
 }
 FIXED = {
     "year": timezone.localdate().year - 1, "kind": "titles", "name": "points", "resource": "registry",
@@ -126,6 +293,8 @@ FIXED = {
 SHARED = {
     "accounts:": "person", "spreadsheets:": "import", "innovation_points:night": "night", "run-": "night",
     "innovation_points:rule": "rule", "rule-": "rule", "workplace:post": "post",
+    "innovation_points:season": "season", "innovation_points:publicity": "publicity",
+    "talent_matching:offer": "offer", "support-": "offer", "talent_matching:event": "event", "event-": "event",
 }  # fmt: skip
 
 
@@ -134,10 +303,12 @@ def address(name, pattern, objects) -> str | None:
     arguments = {}
     for key in [*pattern.pattern.converters, *pattern.pattern.regex.groupindex]:
         kinds = next((kinds for start, kinds in KINDS.items() if name.startswith(start)), {})
-        if key in FIXED:
+        if key in kinds:
+            arguments[key] = objects[kinds[key]]
+        elif key in FIXED:
             arguments[key] = FIXED[key]
         elif name.startswith(tuple(SHARED)):
             arguments[key] = objects[next(kind for start, kind in SHARED.items() if name.startswith(start))]
         else:
-            arguments[key] = objects[kinds.get(key, "firm")]
+            arguments[key] = objects["firm"]
     return reverse(name, kwargs=arguments)

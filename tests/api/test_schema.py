@@ -4,6 +4,8 @@ import pytest
 from django.core.management import call_command
 from drf_spectacular.generators import SchemaGenerator
 
+from financing.actions.loans import MOVES
+
 from .conftest import bearer
 
 ERROR = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
@@ -49,6 +51,10 @@ def test_what_changes_by_version_may_conflict(description):
         "{id}/approve/",
         "{id}/return/",
         "{id}/discard/",
+        "{id}/take/",
+        "{id}/answer/",
+        "{id}/withdraw/",
+        *(f"{{id}}/{step}/" for step in ("ask_document", *MOVES) if step != "withdraw"),
     }
     assert {name.split("/", 4)[4] for name in found} == steps | {""}  # a draft begins from a published rule only
 

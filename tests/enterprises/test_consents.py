@@ -1,11 +1,13 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import AuditEvent
-from enterprises import registers
+from enterprises import actions, registers
 from enterprises.consent_text import current_text, text_of
 from enterprises.models import Consent, Look
 from tests import factories
@@ -26,13 +28,15 @@ def told(monkeypatch):
     return calls
 
 
-def answers(bank, **changes):
+def answers(to, **changes):
     return {
-        "bank": bank.pk,
+        "bank": to.pk,
         "purpose": "be_found",
         "scope": ["points", "titles"],
         "valid_to": timezone.localdate() + timedelta(days=100),
         "text_version": current_text().version,
+        "signed_by": "张法人",
+        "signed_as": "legal",
         "agreed": "on",
         **changes,
     }
@@ -63,6 +67,96 @@ def test_a_firm_gives_and_withdraws(owner, firm, bank, told):
     assert given.withdrawal_reason == "不再需要"
     events = AuditEvent.objects.filter(firm_id=firm.pk).order_by("id").values_list("event", flat=True)
     assert list(events) == ["consent.given", "consent.withdrawn"]
+
+
+def test_several_banks_get_a_consent_each_with_the_paper_beside_it(owner, firm, bank, told):
+    second = factories.organisation("bank", "第二家银行")
+    paper = SimpleUploadedFile("授权书.pdf", b"%PDF-1.4 signed")
+    asked = answers(bank, bank=[bank.pk, second.pk], signed_as="authorised", signed_by="李经办", paper=paper)
+    owner.post(f"/firms/{firm.pk}/consents/give/", asked)
+    given = Consent.objects.live().order_by("bank__name")
+    assert {consent.bank_id for consent in given} == {bank.pk, second.pk}
+    assert {(consent.signed_by, consent.signed_as) for consent in given} == {("李经办", "authorised")}
+    for consent_given in given:
+        page = owner.get(f"/firms/{firm.pk}/consents/{consent_given.pk}/")
+        (kept,) = page.context["papers"]
+        assert "李经办" in page.content.decode()
+        assert b"".join(owner.get(f"/evidence/{kept.pk}/").streaming_content) == b"%PDF-1.4 signed"
+    stranger = Client()
+    stranger.force_login(factories.user("bank_officer", bank), backend="django.contrib.auth.backends.ModelBackend")
+    assert stranger.get(f"/evidence/{kept.pk}/").status_code == 404
+
+
+def test_what_is_no_paper_is_refused(owner, firm, bank):
+    paper = SimpleUploadedFile("授权书.pdf", b"MZ not a paper")
+    assert owner.post(f"/firms/{firm.pk}/consents/give/", answers(bank, paper=paper)).status_code == 422
+    assert not Consent.objects.exists()
+
+
+def test_narrowing_takes_away_and_gives_nothing(owner, firm, bank, told):
+    owner.post(f"/firms/{firm.pk}/consents/give/", answers(bank))
+    wide = Consent.objects.live().get()
+    url = f"/firms/{firm.pk}/consents/{wide.pk}/narrow/"
+    earlier = timezone.localdate() + timedelta(days=5)
+    for refused in (
+        {"scope": ["points", "contacts"], "valid_to": wide.valid_to},
+        {"scope": ["points"], "valid_to": wide.valid_to + timedelta(days=1)},
+        {"scope": wide.scope, "valid_to": wide.valid_to},
+    ):
+        assert owner.post(url, refused).status_code == 422
+    assert Consent.objects.live().get() == wide
+    owner.post(url, {"scope": ["points"], "valid_to": earlier})
+    narrow = Consent.objects.live().get()
+    assert (narrow.scope, narrow.valid_to, narrow.follows_id) == (["identity", "points"], earlier, wide.pk)
+    assert (narrow.text_hash, narrow.signed_by, narrow.signed_as) == (wide.text_hash, "张法人", "legal")
+    assert told[-1] == (firm.pk, bank.pk, 1)
+    with pytest.raises(actions.NotNarrower):  # the wide one is over: an open page brings nothing back
+        actions.narrow_consent(consent=wide, scope=wide.scope, valid_to=wide.valid_to, by=factories.firm_user(firm))
+
+
+def test_renewing_begins_from_what_stood(owner, firm, bank):
+    old = consent(firm, bank, scope=["identity", "figures"], valid_to=timezone.localdate() + timedelta(days=3))
+    form = owner.get(f"/firms/{firm.pk}/consents/give/?renews={old.pk}").context["form"]
+    assert (form.initial["bank"], form.initial["scope"]) == ([bank.pk], ["identity", "figures"])
+    owner.post(f"/firms/{firm.pk}/consents/give/", answers(bank, scope=["figures"]))
+    assert Consent.objects.live().get().follows_id == old.pk
+
+
+def test_a_consent_for_a_product_goes_to_its_bank_alone(owner, firm, bank, monkeypatch):
+    second = factories.organisation("bank", "第二家银行")
+    offered = registers.ConsentProducts([lambda: [registers.ConsentProduct(7, bank.pk, "积分贷")]])
+    monkeypatch.setattr("enterprises.forms.consents.consent_products", offered)
+    url = f"/firms/{firm.pk}/consents/give/"
+    assert owner.post(url, answers(second, product="7")).status_code == 422
+    assert owner.post(url, answers(bank, bank=[bank.pk, second.pk], product="7")).status_code == 422
+    assert owner.post(url, answers(bank, product="8")).status_code == 422
+    owner.post(url, answers(bank, product="7"))
+    given = Consent.objects.get()
+    assert (given.purpose, given.product_id, given.product) == ("application", 7, "积分贷")
+
+
+def test_the_paper_of_a_consent_is_for_the_firm_and_staff(owner, firm, bank, sign_in):
+    given = consent(firm, bank, signed_by="张法人", signed_as="legal")
+    url = f"/firms/{firm.pk}/consents/{given.pk}/pdf/"
+    answer = owner.get(url)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/pdf")
+    assert answer.content.startswith(b"%PDF")
+    for user, status in (
+        (factories.user("reviewer"), 200),
+        (factories.firm_user(factories.firm()), 404),
+        (factories.user("bank_officer", bank), 403),
+    ):
+        assert sign_in(user).get(url).status_code == status
+
+
+def test_the_shipped_texts_are_never_changed():
+    """Whoever signed one signed these bytes: a new wording is a new day's file."""
+    known = {
+        "2026-01-01 zh": "eb781e3f01bb77584308db6f0ba0c1265da690206ab641b5237f858076c919fb",
+        "2026-11-01 zh": "0da6c5416d3b5da1d114090f6dcac858e83ae7533747c511160cfde3e094166e",
+        "2026-11-01 en": "9d549abd5177888dcf84b4c3efcadb664d147297a9ff9f135b225b00f748dc89",
+    }
+    assert {version: text_of(version).sha256 for version in known} == known
 
 
 def test_withdrawing_twice_changes_nothing(owner, firm, bank, told):

@@ -31,6 +31,15 @@ def test_search_takes_name_former_name_pinyin_initials_and_code(sign_in, staff):
     assert names(client, "q=没有这家") == []
 
 
+def test_a_merged_file_is_shown_to_who_asks_for_it_only(sign_in, staff):
+    factories.firm(name="甲")
+    factories.firm(name="乙", status="merged")
+    client = sign_in(staff)
+    assert names(client) == names(client, "q=甲") == ["甲"]
+    assert names(client, "q=乙") == []
+    assert names(client, "status=merged") == ["乙"]
+
+
 def test_each_filter_keeps_its_rows_only(sign_in, staff):
     today = timezone.localdate()
     plain = factories.firm(name="甲", status="suspended", established_on=date(2001, 5, 1))

@@ -23,8 +23,9 @@ INSERT INTO enterprises_firm (id, credit_code, name, former_names, pinyin, initi
   SELECT {FIRM}, '{factories.credit_code(FIRM)}', '{FIRM}', '{{}}', '', '', min(id), '', 'operating',
     '', '', '', '', '', '', '', 1, now(), now() FROM accounts_organisation WHERE kind = 'park';
 INSERT INTO enterprises_consent (id, firm_id, bank_id, purpose, scope, valid_from, valid_to, text_version, text_hash,
-    given_by_id, given_by_name, given_at, withdrawn_by_name, withdrawal_reason)
-  VALUES ({FIRM}, {FIRM}, {BANK}, 'be_found', '{{identity}}', '2020-01-01', '2999-01-01', '', '', 1, '', now(), '', '');
+    given_by_id, given_by_name, given_at, withdrawn_by_name, withdrawal_reason, product, signed_by, signed_as)
+  VALUES ({FIRM}, {FIRM}, {BANK}, 'be_found', '{{identity}}', '2020-01-01', '2999-01-01', '', '', 1, '', now(), '', '', '',
+          '', '');
 INSERT INTO financing_readiness (firm_id, valid_from, valid_to, night_id, rule_version_id, result, tier, total, failed, unknown)
   VALUES ({FIRM}, '2020-01-01', '9999-12-31', 0, 0, 1, 'A', 9000, 0, 0);
 INSERT INTO financing_standing VALUES ({FIRM}, '2020-01-01', 1, 1, 50);

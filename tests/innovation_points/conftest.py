@@ -1,5 +1,7 @@
 import pytest
 
+from innovation_points.actions import load_shipped_rules
+from innovation_points.models import RuleVersion
 from tests import factories
 
 COMPLETE = {
@@ -41,6 +43,18 @@ def owner(firm):
 @pytest.fixture
 def reviewer(db):
     return factories.user("reviewer")
+
+
+@pytest.fixture
+def approver(db):
+    return factories.user("approver")
+
+
+@pytest.fixture
+def base(db):
+    """The points rule in force, from which drafts of rules begin."""
+    load_shipped_rules()
+    return RuleVersion.objects.get(code="innovation-points", version="2")
 
 
 @pytest.fixture

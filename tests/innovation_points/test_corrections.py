@@ -8,8 +8,12 @@ from django.utils import timezone
 
 from enterprises.models import YearFacts
 from innovation_points import actions
-from innovation_points.models import Declaration, Leave
+from innovation_points.actions.figure_evidence import take_away
+from innovation_points.actions.reviews import new_revision
+from innovation_points.figures import values_of
+from innovation_points.models import Declaration, FigureEvidence, Leave
 from tests import factories
+from workplace.models import EvidenceFile
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +56,39 @@ def test_staff_open_a_correction_and_the_old_figures_hold_until_the_new_ones_are
     assert staff_now(approved.firm) == 90
     approved.refresh_from_db()
     assert (approved.state, approved.staff) == ("approved", 100)
+
+
+def behind(declaration, *fields):
+    firm, by = declaration.firm, declaration.submitted_by
+    for place, field in enumerate(fields):
+        file = EvidenceFile.objects.create(
+            firm_id=firm.pk, owner=Declaration.EVIDENCE, owner_id=declaration.pk, file="evidence/none", name="审计报告.pdf",
+            size=1, sha256=str(place) * 64, content_type="application/pdf", uploaded_by=by,
+        )  # fmt: skip
+        FigureEvidence.objects.create(declaration=declaration, field=field, file=file, page="第3页", added_by=by)
+
+
+def links(declaration):
+    return [(link.field, link.page, link.added_at) for link in declaration.evidence.all()]
+
+
+def test_a_correction_has_the_files_of_its_figures_but_not_the_stamp(submitted, reviewer, owner):
+    behind(submitted, "revenue", "staff", "stamped_scan")
+    approved = factories.approved(submitted, first=reviewer)
+    before = links(approved)
+    revision = actions.open_correction(declaration=approved, reason="审计调整", by=reviewer)
+    assert links(revision) == before[:2]
+    take_away(link=revision.evidence.get(field="staff"), by=owner)
+    assert links(approved) == before, "the approved revision keeps its own"
+    assert EvidenceFile.objects.filter(pk=approved.evidence.get(field="staff").file_id).exists()
+
+
+def test_a_figure_that_staff_replace_loses_its_file(submitted, reviewer):
+    behind(submitted, "revenue", "staff")
+    approved = factories.approved(submitted, first=reviewer)
+    values = values_of(approved) | {"staff": 90}
+    revision = new_revision(approved, reason="申诉", values=values)
+    assert [link.field for link in revision.evidence.all()] == ["revenue"]
 
 
 def test_one_correction_at_a_time_and_only_of_the_last_revision(approved, reviewer):

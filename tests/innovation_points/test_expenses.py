@@ -13,13 +13,13 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent
 from enterprises.querysets import last_closed_year
+from enterprises.registers import prefill_sources
 from innovation_points import actions as declarations
 from innovation_points.actions import Stale, expenses
 from innovation_points.actions.expenses import Entry
 from innovation_points.expenses import prefill
 from innovation_points.expenses.sheet import Sheet
 from innovation_points.models import ExpenseBook, ExpenseLine, ExpenseUpload, ResearchProject
-from innovation_points.registers import prefill_sources
 from tests import factories
 from tests.spreadsheets.workbooks import packed, workbook
 

@@ -46,11 +46,6 @@ def after(day):
 
 
 @pytest.fixture
-def approver(db):
-    return factories.user("approver")
-
-
-@pytest.fixture
 def firms(strong_firm):  # noqa: F811
     """Three ready firms with different totals, and a night."""
     made = [strong_firm(name=f"公示企业{n}", facts={"rd_expense": 4_000_000 + n * 2_000_000}) for n in range(3)]

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent
 from innovation_points import draft_checks
-from innovation_points.actions import Refused, Stale, load_shipped_rules, rules
+from innovation_points.actions import Refused, Stale, rules
 from innovation_points.models import Night, RuleComment, RuleVersion
 from innovation_points.night.run import rule_on
 from rulebook.knobs import turned
@@ -19,22 +19,6 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 TABLE = "innovation_points_ruleversion"
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
-
-
-@pytest.fixture
-def base():
-    load_shipped_rules()
-    return RuleVersion.objects.get(code="innovation-points", version="2")
-
-
-@pytest.fixture
-def reviewer():
-    return factories.user("reviewer")
-
-
-@pytest.fixture
-def approver():
-    return factories.user("approver")
 
 
 @pytest.fixture

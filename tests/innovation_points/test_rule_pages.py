@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from innovation_points import drafting
-from innovation_points.actions import load_shipped_rules, rules
+from innovation_points.actions import rules
 from innovation_points.models import RuleComment, RuleVersion
 from tests import factories
 
@@ -14,17 +14,6 @@ pytestmark = pytest.mark.django_db
 
 def url(name, version):
     return reverse(f"innovation_points:{name}", args=[version.pk])
-
-
-@pytest.fixture
-def base():
-    load_shipped_rules()
-    return RuleVersion.objects.get(code="innovation-points", version="2")
-
-
-@pytest.fixture
-def reviewer():
-    return factories.user("reviewer")
 
 
 @pytest.fixture

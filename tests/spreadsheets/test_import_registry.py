@@ -10,6 +10,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from accounts.models import AuditEvent
+from enterprises import merging
+from enterprises.actions import merge
 from enterprises.models import Firm, Title, YearFacts
 from spreadsheets.models import Import
 from tests import factories
@@ -249,3 +251,20 @@ def test_grades_and_shares_are_read_by_their_own_headings(tmp_path):
     code, _out, err = run(ledger("D", 100.5, "是"))
     assert code == 1
     assert [line.split(": ")[1] for line in err] == ["D", "100.5"]
+
+
+def test_a_row_of_a_merged_file_is_refused_and_named_its_survivor(tmp_path):
+    run(SAMPLE)
+    gone, middle, kept = Firm.objects.order_by("id")[:3]
+    by = factories.user("reviewer")
+    for one, other in ((middle, gone), (kept, middle)):
+        seen = merging.plan(Firm.objects.get(pk=one.pk), Firm.objects.get(pk=other.pk)).digest
+        merge(kept=one, gone=other, seen=seen, reason="同一家企业", by=by)
+    before = state()
+    code, _out, err = run(changed_sample(tmp_path, D7="换名有限公司"))
+    told = [line for line in err if gone.credit_code in line]
+    assert code == 1
+    assert state() == before
+    assert len(told) == 1
+    assert kept.credit_code in told[0]
+    assert kept.name in told[0]

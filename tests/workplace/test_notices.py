@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from tests import factories
 from workplace import mailing, tasks
 from workplace.models import Digest, Notice
-from workplace.notices import choose_mail, notify
+from workplace.notices import choose_mail, notify, people_with
 
 pytestmark = pytest.mark.django_db
 AT_ONCE, DIGEST = "declaration_returned", "board"
@@ -342,3 +342,10 @@ def _submitted(firm, person):
         firm=firm, fiscal_year=timezone.localdate().year - 1, state="submitted", submitted_at=timezone.now(),
         submitted_by=person,
     )  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_a_firm_that_nobody_has_joined_has_nobody_to_tell():
+    factories.firm_user(factories.firm())
+    assert people_with({"firm_owner"}).count() == 1
+    assert not people_with({"firm_owner"}, None).exists()

@@ -4,7 +4,19 @@ A room that owns rows registers its definitions (`figures.add(Counted(...))`); p
 through a Reading, which counts only what the person may see. So a figure always equals the rows behind it.
 """
 
-from .definitions import Counted, Cut, Figure, Growth, Part, Share, Theme, fiscal_year_on, year_before, year_ends
+from .definitions import (
+    Counted,
+    Cut,
+    Figure,
+    Growth,
+    Median,
+    Part,
+    Share,
+    Theme,
+    fiscal_year_on,
+    year_before,
+    year_ends,
+)
 from .reading import Reading, Result, Scope
 from .registers import figures
 from .rounding import HALF_UP, TRUNCATE, rounded
@@ -16,6 +28,7 @@ __all__ = [
     "Cut",
     "Figure",
     "Growth",
+    "Median",
     "Part",
     "Reading",
     "Result",

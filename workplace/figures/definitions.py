@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from statistics import median
 
 from django.db.models import Count, Sum
 from django.utils.functional import Promise
@@ -30,7 +31,8 @@ class Theme:
 
 @dataclass(frozen=True)
 class Cut:
-    """A way to narrow a figure's rows besides the park: `choices()` gives the rows of the field at `path`."""
+    """A way to narrow a figure's rows besides the park: `choices()` gives the rows of the field at `path`, or its values
+    as (value, label) pairs."""
 
     name: str
     label: Text
@@ -153,6 +155,25 @@ class Growth(Figure):
     def value(self, numbers):
         now, base = numbers
         return Fraction(100 * (now - base), base) if base else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Median(Figure):
+    """The middle of the rows' field `by`; of an even number of rows the mean of the two in the middle."""
+
+    of: Counted
+    by: str
+
+    @property
+    def kind(self):
+        return _("derived: a median")
+
+    def parts(self, day):
+        return [Part("rows", self.of.label, self.of, day)]
+
+    def value(self, numbers):
+        """From the rows' values, not from how many they are."""
+        return Fraction(median(map(Fraction, numbers))) if numbers else None
 
 
 def year_before(day: date, years: int = 1) -> date:

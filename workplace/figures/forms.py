@@ -3,6 +3,7 @@
 from datetime import date
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -29,9 +30,7 @@ class ScopeForm(forms.Form):
                 coerce={str(park.pk): park for park in parks}.__getitem__,
             )  # fmt: skip
         for cut in cuts:
-            self.fields[cut.name] = forms.ModelChoiceField(
-                cut.choices(), label=cut.label, required=False, empty_label=gettext_lazy("All")
-            )
+            self.fields[cut.name] = _cut_field(cut)
         self.is_valid()
 
     @cached_property
@@ -63,3 +62,10 @@ class ScopeForm(forms.Form):
         if park := self.cleaned_data.get("park"):
             parts.append(f"park={park.pk}")
         return "&".join(parts)
+
+
+def _cut_field(cut):
+    found, everything = cut.choices(), gettext_lazy("All")
+    if isinstance(found, QuerySet):
+        return forms.ModelChoiceField(found, label=cut.label, required=False, empty_label=everything)
+    return forms.ChoiceField(choices=[("", everything), *found], label=cut.label, required=False)

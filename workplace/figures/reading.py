@@ -6,13 +6,14 @@ from decimal import Decimal
 from functools import cached_property
 
 from django.db.models import F, QuerySet, Value
-from django.db.models.fields import CharField
+from django.db.models.fields import BigIntegerField, CharField
+from django.db.models.functions import Cast
 
 from accounts.access import Perm, visible
 from accounts.access import Scope as Reach
 from accounts.models import Organisation
 
-from .definitions import Counted, Figure, Part
+from .definitions import Counted, Figure, Median, Part
 from .rounding import rounded
 
 
@@ -34,7 +35,7 @@ class Scope:
         return found.filter(**chosen)
 
     def _in_park(self, counted, rows):
-        return rows.filter(**{counted.park: self.park}) if self.park else rows
+        return rows.filter(**{counted.park: self.park.pk}) if self.park else rows
 
     @cached_property
     def parks(self) -> list[Organisation]:
@@ -52,10 +53,11 @@ class Result:
     figure: Figure
     day: date
     numbers: list[int]
+    spread: list[int] | None = None  # of a median: the value of each row
 
     @cached_property
     def value(self):
-        return self.figure.value(self.numbers)
+        return self.figure.value(self.numbers if self.spread is None else self.spread)
 
     @property
     def shown(self) -> str | None:
@@ -73,28 +75,40 @@ class Reading:
     def __init__(self, scope: Scope):
         self.scope = scope
         self._numbers: dict[tuple[str, date], dict[int | None, int]] = {}
+        self._spreads: dict[tuple[str, date], dict[int | None, list[int]]] = {}
 
     def load(self, figures, days) -> None:
         """Read what these figures need on these days, all of it in one query."""
         wanted = {(p.counted.code, p.day): p for figure in figures for day in days for p in figure.parts(day)}
         wanted = {key: part for key, part in wanted.items() if key not in self._numbers}
-        if not wanted:
+        spread = {(f.code, day): f for f in figures for day in days if isinstance(f, Median)}
+        spread = {key: figure for key, figure in spread.items() if key not in self._spreads}
+        if not wanted and not spread:
             return
         self._numbers |= {key: {} for key in wanted}
-        first, *rest = [self._grouped(part) for part in wanted.values()]
+        self._spreads |= {key: {} for key in spread}
+        queries = [self._grouped(part) for part in wanted.values()]
+        queries += [self._each(figure, day) for (_code, day), figure in spread.items()]
+        first, *rest = queries
         for code, day, park, number in first.union(*rest, all=True) if rest else first:
-            self._numbers[code, date.fromisoformat(day)][park] = int(number)
+            key = code, date.fromisoformat(day)
+            if key in spread:
+                self._spreads[key].setdefault(park, []).append(int(number))
+            else:
+                self._numbers[key][park] = int(number)
 
     def _grouped(self, part: Part):
         """(code, day, park, number) for each park with rows."""
-        counted = part.counted
-        rows = self.scope.all_parks(counted, part.day).order_by()
-        keys = {
-            "figure_code": Value(counted.code, CharField()),
-            "figure_day": Value(part.day.isoformat(), CharField()),
-            "figure_park": F(counted.park),
-        }
-        return rows.values(**keys).annotate(figure_number=counted.aggregate).values_list(*keys, "figure_number")
+        rows, keys = self.scope.all_parks(part.counted, part.day).order_by(), _keys(part.counted, part.day)
+        return rows.values(**keys).annotate(figure_number=part.counted.aggregate).values_list(*keys, "figure_number")
+
+    def _each(self, figure: Median, day: date):
+        """(code, day, park, value) for each row."""
+        keys = _keys(figure.of, day) | {"figure_code": Value(figure.code, CharField())}
+        rows = self.scope.all_parks(figure.of, day).order_by()
+        return rows.annotate(**keys, figure_number=Cast(figure.by, BigIntegerField())).values_list(
+            *keys, "figure_number"
+        )
 
     def result(self, figure: Figure, day: date, park: Organisation | None = None) -> Result:
         """The figure on the day in a park, or in all that the person sees (in the scope's park, where one is chosen)."""
@@ -104,4 +118,16 @@ class Reading:
         for part in figure.parts(day):
             found = self._numbers[part.counted.code, part.day]
             numbers.append(found.get(park.pk, 0) if park else sum(found.values()))
-        return Result(figure, day, numbers)
+        if not isinstance(figure, Median):
+            return Result(figure, day, numbers)
+        spread = self._spreads[figure.code, day]
+        values = spread.get(park.pk, []) if park else [value for each in spread.values() for value in each]
+        return Result(figure, day, numbers, values)
+
+
+def _keys(counted: Counted, day: date) -> dict:
+    return {
+        "figure_code": Value(counted.code, CharField()),
+        "figure_day": Value(day.isoformat(), CharField()),
+        "figure_park": F(counted.park),
+    }

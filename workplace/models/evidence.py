@@ -14,7 +14,7 @@ def stored_as(evidence, _name) -> str:
 
 
 class EvidenceFile(models.Model):
-    """One file of a firm. It never changes: another file is another row.
+    """One file, of a firm or, without one, of the zone itself. It never changes: another file is another row.
 
     `firm_id` is a number only, for this floor knows no firms; `owner` names, by model label, what the file belongs to,
     and the room of that model says who may read it (workplace.registers.evidence_owners).
@@ -35,7 +35,7 @@ class EvidenceFile(models.Model):
         INFECTED = "infected", _("virus found")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    firm_id = models.BigIntegerField()
+    firm_id = models.BigIntegerField(null=True)
     owner = models.CharField(max_length=60)
     owner_id = models.BigIntegerField()
     file = models.FileField(upload_to=stored_as, max_length=80)

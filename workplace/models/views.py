@@ -19,6 +19,8 @@ class SavedView(models.Model):
     query = models.CharField(max_length=2000)
     shared_with = models.CharField(_("shared with"), max_length=24, blank=True)  # the code of a role
     position = models.PositiveSmallIntegerField(default=0)
+    # The last row of the list that the owner was told of at night, where asked to be told (registers.told_lists).
+    told_upto = models.BigIntegerField(null=True)
 
     objects = SavedViewQuerySet.as_manager()
 

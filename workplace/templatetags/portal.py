@@ -7,6 +7,7 @@ its parameters, so that a misspelt one is an error and not an empty spot on the 
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from types import SimpleNamespace
 
 from django import forms, template
@@ -15,8 +16,8 @@ from django.db.models import Model
 from django.http import QueryDict
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.access import ROLES, Perm, can
 from workplace import saved_views as keeping
@@ -36,11 +37,14 @@ def zone_name():
 @register.filter
 def missing(value):
     """A dash for what is not known, said aloud to a screen reader: missing is never 0."""
-    if value is None or value == "":
-        return format_html(
-            '<span class="missing" aria-hidden="true">—</span><span class="visually-hidden">{}</span>', _("not known")
-        )
-    return value
+    return _dash(get_language()) if value is None or value == "" else value
+
+
+@cache
+def _dash(language):
+    return format_html(
+        '<span class="missing" aria-hidden="true">—</span><span class="visually-hidden">{}</span>', _("not known")
+    )
 
 
 @register.filter
@@ -239,6 +243,7 @@ def saved_views(context):
     found = SavedView.objects.for_reader(user, match.view_name).select_related("owner")
     return {
         "list": match.view_name,
+        "tells": keeping.tells(match.view_name),
         "path": request.path,
         "current": keeping.normal(request.GET.urlencode()),
         "views": [
@@ -248,6 +253,7 @@ def saved_views(context):
                 "query": view.query,
                 "own": view.owner_id == user.pk,
                 "role": view.shared_with,
+                "told": view.told_upto is not None,
                 "shared": bool(view.shared_with),
                 "by": "" if view.owner_id == user.pk else str(view.owner),
             }

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts import asked
 from accounts.access import Perm, can, requires, signed_in
 from workplace import board, conflict
 from workplace.filters import PostFilter
@@ -30,7 +31,7 @@ def posts(request):
     found = PostFilter(request.GET, readable(request.user), request=request)
     page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
     context = {"filter": found, "page": page, "may_edit": can(request.user, Perm.BOARD_EDIT)}
-    return render(request, f"workplace/{'_post_list' if request.htmx else 'posts'}.html", context)
+    return render(request, f"workplace/{'_post_list' if asked.fragment(request) else 'posts'}.html", context)
 
 
 @signed_in
@@ -75,9 +76,9 @@ def edit(request, pk):
 
 def _move(request, pk, act, done):
     """Publish or take back, unless somebody has changed the announcement that the person was looking at."""
-    found, version = get_object_or_404(Post, pk=pk), request.POST.get("version", "")
+    found = get_object_or_404(Post, pk=pk)
     try:
-        act(post=found, version=int(version) if version.isdecimal() else 0, by=request.user)
+        act(post=found, version=asked.version(request), by=request.user)
     except board.Stale:
         messages.warning(request, _("Somebody has changed this announcement meanwhile: read it again first."))
     else:

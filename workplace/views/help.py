@@ -11,7 +11,7 @@ from workplace.notices import people_with
 # Roles that share a text; every other role's text bears its own name.
 TOLD_AS = {
     "firm_owner": "firm", "firm_filler": "firm", "firm_viewer": "firm", "approver": "reviewer",
-    "bank_officer": "bank", "bank_manager": "bank", "liaison": "talent",
+    "bank_officer": "bank", "bank_manager": "bank",
     "incubator_manager": "incubator", "incubator_clerk": "incubator", "mentor": "incubator",
 }  # fmt: skip
 NO_ROLE = "newcomer"

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts import asked
 from accounts.access import signed_in
 from workplace import notices as told
 from workplace.filters import NoticeFilter
@@ -32,7 +33,7 @@ def notices(request):
         "rows": [(notice, labels.get(notice.kind, "")) for notice in page],
         "unread": own(request.user).unread().count(),
     }
-    return render(request, f"workplace/{'_notice_table' if request.htmx else 'notices'}.html", context)
+    return render(request, f"workplace/{'_notice_table' if asked.fragment(request) else 'notices'}.html", context)
 
 
 @signed_in

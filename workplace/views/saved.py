@@ -17,10 +17,12 @@ class KeepForm(forms.Form):
     list = forms.CharField(max_length=80)
     name = forms.CharField(label=gettext_lazy("name"), max_length=30)
     query = forms.CharField(max_length=saved_views.LONGEST, required=False)
+    tell = forms.BooleanField(required=False)
 
 
 class ChangeForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("name"), max_length=30)
+    tell = forms.BooleanField(required=False)
     shared_with = forms.ChoiceField(
         label=gettext_lazy("shared with"),
         required=False,
@@ -49,7 +51,9 @@ def keep(request):
         return redirect(path)
     data = form.cleaned_data
     try:
-        view = saved_views.keep(name=data["list"], title=data["name"], query=data["query"], by=request.user)
+        view = saved_views.keep(
+            name=data["list"], title=data["name"], query=data["query"], tell=data["tell"], by=request.user
+        )
     except saved_views.TooMany:
         messages.error(request, _("There are 20 views above this list already. Delete one first."))
         return redirect(f"{path}?{saved_views.normal(data['query'])}")
@@ -70,7 +74,8 @@ def change(request, pk):
         messages.error(request, _("The view was not changed: it needs a name of its own of at most 30 signs."))
         return _open(view, request.user)
     shared_with = form.cleaned_data["shared_with"] if can(request.user, Perm.VIEW_SHARE) else view.shared_with
-    saved_views.change(view=view, title=form.cleaned_data["name"], shared_with=shared_with, by=request.user)
+    data = form.cleaned_data
+    saved_views.change(view=view, title=data["name"], shared_with=shared_with, tell=data["tell"], by=request.user)
     return _open(view, request.user)
 
 

@@ -49,7 +49,7 @@ KINDS = ["工程技术研究中心", "企业技术中心", "重点实验室", "�
 PREFIX = {"national": "国家", "provincial": "河南省", "municipal": "平顶山市"}
 
 
-def _bearers(plans: list[Plan], day: date, park: str = "") -> list[Plan]:
+def bearers(plans: list[Plan], day: date, park: str = "") -> list[Plan]:
     """Firms that were a year old on the day, the most given to research first; the accounts' own firms stay as they are."""
     before = day.replace(year=day.year - 1)
     found = [
@@ -75,7 +75,7 @@ def _above_scale(plans: list[Plan]) -> list[Plan]:
         return []
     found = [
         plan
-        for plan in _bearers(plans, date(YEAR, 12, 31))
+        for plan in bearers(plans, date(YEAR, 12, 31))
         if YEAR in plan.years and figures.is_above_scale(plan.firm.industry_code, plan.years[YEAR])
     ]
     largest = sorted(found, key=lambda plan: -plan.years[YEAR]["main_business_revenue"])[:ABOVE_SCALE]
@@ -140,7 +140,7 @@ def _titles(plans: list[Plan]) -> None:
             own.setdefault(title.firm_id, []).append(title)
         free = [
             plan
-            for plan in _bearers(plans, valid_from, park)
+            for plan in bearers(plans, valid_from, park)
             if not any(t.valid_from <= valid_to and t.valid_to >= valid_from for t in own.get(plan.firm.pk, ()))
         ]
         Title.objects.bulk_create(
@@ -159,11 +159,11 @@ def _held(day: date, park: str, kind: str) -> list[Title]:
 def _institutions(plans: list[Plan]) -> None:
     rows = []
     for day, in_huangtai, levels in INSTITUTIONS:
-        bearers = [p for p in _bearers(plans, day) if p.firm.park.name.startswith(HUANGTAI) == in_huangtai]
+        able = [p for p in bearers(plans, day) if p.firm.park.name.startswith(HUANGTAI) == in_huangtai]
         wanted = [level for level, count in levels.items() for _number in range(count)]
-        for number, (level, plan) in enumerate(zip(wanted, islice(cycle(bearers), len(wanted)), strict=True)):
+        for number, (level, plan) in enumerate(zip(wanted, islice(cycle(able), len(wanted)), strict=True)):
             rows.append(_institution(plan, KINDS[(number + day.year) % len(KINDS)], level, day))
-    [bearer] = [p for p in _bearers(plans, POSTDOC) if not p.firm.park.name.startswith(HUANGTAI)][:1]
+    [bearer] = [p for p in bearers(plans, POSTDOC) if not p.firm.park.name.startswith(HUANGTAI)][:1]
     rows.append(_institution(bearer, "博士后创新实践基地", "provincial", POSTDOC))
     Platform.objects.bulk_create(rows)
 

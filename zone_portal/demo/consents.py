@@ -33,6 +33,8 @@ def write(plans: list[Plan], banks: list[Organisation], today: date) -> None:
                     valid_to=today + timedelta(days=left),
                     text_version=text.version,
                     text_hash=text.sha256,
+                    signed_by=plan.firm.legal_representative,
+                    signed_as=Consent.SignedAs.LEGAL,
                     given_by_id=0,
                     given_by_name=plan.firm.legal_representative,
                     given_at=timezone.now() - timedelta(days=364 - left),

@@ -1,7 +1,9 @@
 """What an office leaves on its firms: words, the officer who looks after them, and a list kept for all of a role."""
 
+from random import Random
+
 from accounts.models import User
-from enterprises.models import Firm, FirmTag, Tag
+from enterprises.models import Contact, Firm, FirmTag, Tag
 from workplace import saved_views
 
 from .firms import Plan
@@ -18,6 +20,24 @@ VIEWS = [
 ]
 
 
+# post, surname and given names of whom else to ask at a firm
+POSTS = ["财务负责人", "研发负责人", "知识产权专员"]
+SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴", ["建华", "晓燕", "海涛", "丽娟", "志强", "文博"]
+REACHED = 0.35
+
+
+def _contacts(plans: list[Plan]) -> None:
+    """Beside the main contact, at about a third of the firms and at every one that the demo shows off."""
+    rows = []
+    for plan in plans:
+        chance = Random(f"contacts {plan.firm.credit_code}")
+        if plan.standout or chance.random() < REACHED:
+            for post in POSTS[: chance.randint(1, len(POSTS))]:
+                name, number = chance.choice(SURNAMES) + chance.choice(GIVEN), chance.randrange(10_000)
+                rows.append(Contact(firm=plan.firm, name=name, post=post, phone=f"0375-556-{number:04}"))
+    Contact.objects.bulk_create(rows)
+
+
 def write(plans: list[Plan]) -> None:
     """After the accounts. The officer of the one park that has an account looks after most of its firms."""
     tags = {name: Tag.objects.create(name=name) for name, _share in TAGS}
@@ -27,6 +47,7 @@ def write(plans: list[Plan]) -> None:
         for name, share in TAGS
         if plan.random.random() < share
     )
+    _contacts(plans)
     officer = User.objects.get(username="park")
     park = officer.memberships.get().organisation_id
     own = [p.firm.pk for p in plans if p.firm.park_id == park and (p.standout or p.random.random() < LOOKED_AFTER)]

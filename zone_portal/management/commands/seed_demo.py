@@ -11,17 +11,23 @@ from innovation_points.actions import load_shipped_rules
 from innovation_points.night.run import run_night
 from zone_portal.demo import (
     article,
+    bank_work,
     board,
     consents,
     cultivation,
     declarations,
+    events,
     expenses,
     firms,
+    incubators,
+    loans,
     office,
     papers,
     people,
     publicity,
     seasons,
+    support,
+    talents,
     title_figures,
 )
 
@@ -49,6 +55,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"night of {day}: {night.counts}")
             publicity.write()
             cultivation.write(today)
+            bank_work.write(today)
+        loans.begin(today)
 
     @transaction.atomic
     def write(self, plans, today):
@@ -77,8 +85,13 @@ class Command(BaseCommand):
         expenses.write(plans)
         papers.write()
         consents.write(plans, [organisations[name] for name, _ in people.BANKS], today)
+        support.write(plans, [organisations[name] for name, _ in people.BANKS], today)
+        loans.write(plans, [organisations[name] for name, _ in people.BANKS], today)
         board.write(timezone.localtime())
         office.write(plans)
+        talents.write(plans, today)
+        events.write(plans, today)
+        incubators.write(plans, today)
         audit.record("demo.seeded", details={"firms": len(plans)})
         return plans
 

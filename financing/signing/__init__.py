@@ -1,0 +1,1 @@
+"""Signed lists: how they are written, signed and checked. PURE: no Django, no database; banks run the checking half offline."""

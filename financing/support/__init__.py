@@ -1,0 +1,1 @@
+"""What the zone itself does for a firm's money: vouchers, pledges of intellectual property, candidates for re-lending."""

@@ -1,0 +1,29 @@
+from .carriers import Activity, Carrier, CarrierTitle, Income, Investor, Mentor, Platform, Staff
+from .sharing import SharedFigures, TenantConsent
+from .space import Building, Floor, Lease, RentCharge, Room
+from .tenants import Financing, Headcount, MentorSession, Right, ServiceUse, Step, Tenant
+
+__all__ = [
+    "Activity",
+    "Building",
+    "Carrier",
+    "CarrierTitle",
+    "Financing",
+    "Floor",
+    "Headcount",
+    "Income",
+    "Investor",
+    "Lease",
+    "Mentor",
+    "MentorSession",
+    "Platform",
+    "RentCharge",
+    "Right",
+    "Room",
+    "ServiceUse",
+    "SharedFigures",
+    "Staff",
+    "Step",
+    "Tenant",
+    "TenantConsent",
+]

@@ -1,0 +1,64 @@
+"""What this room brings to the menu, the home page, the to-do list, the search and the firm's file."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import FIRM_ROLES, Perm
+from enterprises.registers import (
+    FirmPanel,
+    FirmRelation,
+    TimelineSource,
+    firm_panels,
+    firm_relations,
+    timeline_sources,
+)
+from workplace.registers import (
+    HomeCard,
+    NavigationEntry,
+    NoticeKind,
+    SearchSource,
+    home_cards,
+    navigation,
+    notice_kinds,
+    search_sources,
+    todo_sources,
+)
+
+from . import firm_file, home, searching, telling, waiting
+
+OPERATOR = frozenset({"incubator_manager", "incubator_clerk"})
+STAFF = frozenset({"park_officer", "reviewer", "approver", "leader"})
+
+
+def register():
+    _menu()
+    cards = "incubators/home"
+    home_cards.add(HomeCard("carrier_figures", "workplace/_figures.html", home.figures, OPERATOR, "figures", 10))
+    home_cards.add(HomeCard("carriers", f"{cards}/houses.html", home.houses, OPERATOR | {"mentor"}, "main", 10))
+    home_cards.add(HomeCard("tenancy", f"{cards}/own.html", home.own, FIRM_ROLES, "main", 60))
+    for source in waiting.SOURCES:
+        todo_sources.add(source)
+    for kind in telling.KINDS:
+        notice_kinds.add(NoticeKind(kind, telling.KINDS[kind], "digest", OPERATOR, position=70))
+    for source in searching.SOURCES:
+        search_sources.add(SearchSource(**source))
+    firm_panels.add(
+        FirmPanel("tenancy", _("Tenancy"), Perm.TENANCY_VIEW, "incubators/file/tenancy.html", firm_file.panel, 70)
+    )
+    timeline_sources.add(
+        TimelineSource("tenancy", _("Tenancy"), Perm.TENANCY_VIEW, "building-warehouse", firm_file.events, 70)
+    )
+    firm_relations.add(FirmRelation("incubators.Tenant", _("Tenancies"), unit=("carrier", "entered_on"), position=60))
+
+
+def _menu():
+    """Zone staff find the carriers under the firms; for the carriers' own people they are the menu."""
+    entries = [
+        (_("Carriers"), "incubators:carriers", "building-warehouse", Perm.CARRIER_VIEW, 30),
+        (_("Funnel"), "incubators:funnel", "filter", Perm.TENANT_VIEW, 31),
+        (_("Tenants"), "incubators:tenants", "users-group", Perm.TENANT_VIEW, 32),
+        (_("Leases"), "incubators:leases", "key", Perm.LEASE_VIEW, 33),
+    ]
+    for label, url, icon, perm, position in entries:
+        own = OPERATOR | {"mentor"}
+        navigation.add(NavigationEntry(label, url, icon, frozenset({perm}), position, own))
+        navigation.add(NavigationEntry(label, url, icon, frozenset({perm}), 46 + position % 10, STAFF, "carriers"))

@@ -1,0 +1,77 @@
+"""What of the carriers waits on their people: leases and terms that end, rents that are late."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.access import Perm, visible
+from workplace.registers import TodoItem, TodoSource
+
+from .models import Lease, RentCharge, Tenant
+
+OPERATOR = frozenset({"incubator_manager", "incubator_clerk"})
+TERM_AHEAD = 90  # days before the end of a term from which it waits on somebody
+
+
+def ending_leases(user):
+    rows = visible(user, Lease.objects.ending(), Perm.LEASE_EDIT)
+    return rows.select_related("tenant").order_by("ends_on", "pk")
+
+
+def _ending_lease(lease) -> TodoItem:
+    text = _("The lease of %(place)s ends: renew it or plan the room") % {"place": lease.place}
+    return TodoItem(text, reverse("incubators:lease", args=[lease.pk]), lease.ends_on, lease.tenant.name)
+
+
+def ending_terms(user):
+    rows = visible(user, Tenant.objects.term_ending(TERM_AHEAD), Perm.TENANT_DECIDE)
+    return rows.order_by("term_until", "pk")
+
+
+def _ending_term(tenant) -> TodoItem:
+    text = _("The term of incubation ends: graduation or exit")
+    return TodoItem(text, reverse("incubators:tenant", args=[tenant.pk]), tenant.term_until, tenant.name)
+
+
+def late_rents(user):
+    rows = visible(user, RentCharge.objects.late().filter(lease__cancelled_on=None), Perm.LEASE_EDIT)
+    return rows.select_related("lease__tenant").order_by("due_on", "pk")
+
+
+def _late_rent(charge) -> TodoItem:
+    text = _("Rent of %(month)s has not come: %(amount)s yuan") % {
+        "month": f"{charge.due_on:%Y-%m}", "amount": f"{charge.amount:,}",
+    }  # fmt: skip
+    return TodoItem(text, reverse("incubators:lease", args=[charge.lease_id]), charge.due_on, charge.lease.tenant.name)
+
+
+def reservations(user):
+    """Reservations of tenants that have entered meanwhile: the lease can be signed."""
+    rows = Lease.objects.standing().filter(kind="reserved", tenant__stage="resident", ends_on__gte=timezone.localdate())
+    return visible(user, rows, Perm.LEASE_EDIT).select_related("tenant").order_by("starts_on", "pk")
+
+
+def _reservation(lease) -> TodoItem:
+    text = _("%(place)s is reserved and its tenant has entered: sign the lease") % {"place": lease.place}
+    return TodoItem(text, reverse("incubators:lease", args=[lease.pk]), lease.starts_on, lease.tenant.name)
+
+
+SOURCES = [
+    TodoSource(
+        "ending_leases", gettext_lazy("Leases that end"), ending_leases, _ending_lease, frozenset({Perm.LEASE_EDIT}),
+        OPERATOR, "incubators:leases", 30,
+    ),
+    TodoSource(
+        "ending_terms", gettext_lazy("Terms that end"), ending_terms, _ending_term, frozenset({Perm.TENANT_DECIDE}),
+        OPERATOR, "incubators:tenants", 32,
+    ),
+    TodoSource(
+        "late_rents", gettext_lazy("Rents late"), late_rents, _late_rent, frozenset({Perm.LEASE_EDIT}),
+        OPERATOR, "incubators:leases", 34,
+    ),
+    TodoSource(
+        "reservations", gettext_lazy("Reservations to be signed"), reservations, _reservation,
+        frozenset({Perm.LEASE_EDIT}), OPERATOR, "incubators:leases", 36,
+    ),
+]  # fmt: skip

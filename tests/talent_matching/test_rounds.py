@@ -1,0 +1,149 @@
+"""Rounds: the pure core over the libraries, what staff change and what it costs, and both sides asked."""
+
+import pytest
+
+from talent_matching import brokering
+from talent_matching.actions import Refused, matches, rounds
+from talent_matching.actions import talents as keeping
+from talent_matching.models import Match, Pair, Round, Talent
+from tests import factories
+
+from . import making
+
+pytestmark = pytest.mark.django_db
+TOPICS = {
+    "nylon": ("尼龙66注塑件吸水翘曲尺寸超差", "聚酰胺的吸湿机理与尺寸稳定性"),
+    "battery": ("磷酸铁锂电芯低温放电掉电快", "锂离子电池低温电解液与磷酸铁锂正极改性"),
+    "vision": ("断路器装配线视觉检测漏装", "工业视觉缺陷检测与深度学习"),
+}
+
+
+@pytest.fixture
+def libraries():
+    """A demand and a talent of each topic; every talent has room for one firm."""
+    demands = {name: making.demand(title=asked, problem=asked, wanted="解决") for name, (asked, _has) in TOPICS.items()}
+    talents = {
+        name: making.talent(directions=has, skills="", capacity=1, number=name)
+        for name, (_asked, has) in TOPICS.items()
+    }
+    return demands, talents
+
+
+@pytest.fixture
+def ready(libraries, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        made = rounds.start(title="第一批", per_demand=1, by=making.staff())
+    made.refresh_from_db()
+    assert made.state == "ready", made.failure
+    return made
+
+
+def chosen(found) -> dict:
+    return dict(found.pairs.filter(chosen=True).values_list("demand", "talent"))
+
+
+def test_each_demand_gets_the_talent_of_its_topic(libraries, ready):
+    demands, talents = libraries
+    assert chosen(ready) == {demands[name].pk: talents[name].pk for name in TOPICS}
+    for pair in ready.pairs.all():
+        assert sum(term["points"] for term in pair.terms) == pair.score, "the parts add up to the score"
+    assert ready.sums["served"] == 3
+    assert ready.sums["total"] == sum(pair.score for pair in ready.pairs.filter(chosen=True))
+
+
+def test_delivered_twice_a_round_is_computed_once(ready):
+    before = list(ready.pairs.values_list("pk", flat=True))
+    rounds.compute(ready.pk)
+    assert list(ready.pairs.values_list("pk", flat=True)) == before
+
+
+def test_a_change_has_a_reason_and_its_cost(client, libraries, ready):
+    demands, talents = libraries
+    pair = ready.pairs.get(demand=demands["nylon"], talent=talents["nylon"])
+    client.force_login(making.staff())
+    address = f"/rounds/{ready.pk}/pairs/{pair.pk}/"
+    client.post(address, {"reason": ""})
+    assert chosen(ready)[demands["nylon"].pk] == talents["nylon"].pk, "without a reason nothing changes"
+    before = ready.sums["total"]
+    client.post(address, {"reason": "老师下学期出国"})
+    ready.refresh_from_db()
+    pair.refresh_from_db()
+    assert chosen(ready).get(demands["nylon"].pk) != talents["nylon"].pk
+    assert (pair.barred, pair.reason) == (True, "老师下学期出国")
+    assert ready.sums["total"] < before
+    assert ready.sums["total"] == sum(each.score for each in ready.pairs.filter(chosen=True))
+
+
+def test_what_may_not_be_is_no_candidate(libraries):
+    demands, talents = libraries
+    match = making.match(demands["nylon"], talents["nylon"])
+    matches.decline(match=match, version=match.version, side="talent", reason="time", by=making.staff())
+    Talent.objects.filter(pk=talents["battery"].pk).update(conflicts=[demands["battery"].firm_id])
+    row = talents["vision"]
+    row.refresh_from_db()
+    Talent.objects.filter(pk=row.pk).update(consented_at=None)
+    found = brokering.best(brokering.matcher_of(brokering.open_demands(1)))
+    pairs = {(each.demand_id, each.talent_id) for each in found}
+    assert (demands["nylon"].pk, talents["nylon"].pk) not in pairs
+    assert (demands["battery"].pk, talents["battery"].pk) not in pairs
+    assert row.pk not in {talent for _demand, talent in pairs}
+
+
+def test_reasons_speak_only_of_what_may_be_shown(libraries):
+    secret = making.talent(parts=[], directions="聚酰胺", skills="超临界发泡")
+    demand = making.demand(title="想做超临界发泡", problem="聚酰胺发泡", details="超临界发泡绝密参数")
+    [mine] = [
+        each
+        for each in brokering.best(brokering.matcher_of(brokering.open_demands(1).filter(pk=demand.pk)))
+        if each.talent_id == secret.pk
+    ]
+    assert "发泡" not in "".join(word["talent"] for word in mine.words)
+    assert "绝密" not in str(mine.words)
+
+
+def test_asking_all_makes_matches_with_their_reasons_once(client, libraries, ready):
+    client.force_login(making.staff())
+    for _twice in range(2):
+        client.post(f"/rounds/{ready.pk}/ask/")
+    ready.refresh_from_db()
+    made = Match.objects.filter(round=ready)
+    assert ready.state == "asked"
+    assert made.count() == 3
+    assert {match.state for match in made} == {"asked"}
+    match = made.first()
+    assert sum(term["points"] for term in match.terms) == match.score
+
+
+def test_a_consent_withdrawn_meanwhile_is_not_asked(libraries, ready):
+    _demands, talents = libraries
+    row = talents["vision"]
+    row.refresh_from_db()
+    keeping.withdraw_consent(talent=row, version=row.version, by=making.staff())
+    assert rounds.ask_all(round=ready, by=making.staff()) == (2, 1)
+
+
+def test_one_round_at_a_time():
+    Round.objects.create(title="在算")
+    with pytest.raises(Refused):
+        rounds.start(title="又一批", per_demand=1, by=making.staff())
+
+
+@pytest.mark.parametrize("role", ["firm_owner", "talent", "park_officer", "bank_officer"])
+def test_others_know_of_no_round(client, ready, role):
+    person = factories.firm_user(factories.firm()) if role == "firm_owner" else factories.user(role)
+    client.force_login(person)
+    assert client.get(f"/rounds/{ready.pk}/").status_code == 403
+
+
+def test_pages_of_a_round(client, libraries, ready):
+    demands, talents = libraries
+    client.force_login(factories.user("leader"))
+    page = client.get(f"/rounds/{ready.pk}/").content.decode()
+    assert all(demand.title in page for demand in demands.values())
+    detail = client.get(f"/rounds/{ready.pk}/demands/{demands['nylon'].pk}/").content.decode()
+    assert talents["nylon"].directions in detail
+    assert 'name="reason"' not in detail, "a leader changes nothing"
+    client.force_login(making.staff())
+    found = client.get(f"/demands/{demands['battery'].pk}/candidates/").content.decode()
+    assert talents["battery"].directions in found
+    assert Pair.objects.count() >= 3
