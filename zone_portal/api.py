@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.routers import DefaultRouter
 
 from accounts.access import public, signed_in
+from enterprise_services.api import register as enterprise_services
 from enterprises.api import register as enterprises
 from financing.api import register as financing
 from financing.signed_lists_api import published_keys
@@ -14,7 +15,7 @@ from talent_matching.api import register as talent_matching
 
 router = DefaultRouter()
 router.include_root_view = router.include_format_suffixes = False
-for register in (enterprises, innovation_points, talent_matching, incubators, financing):
+for register in (enterprises, innovation_points, talent_matching, incubators, financing, enterprise_services):
     register(router)
 
 urlpatterns = [

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "talent_matching",
     "incubators",
     "financing",
+    "enterprise_services",
     "zone_portal",
 ]
 

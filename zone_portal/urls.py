@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("talent_matching.urls")),
     path("", include("incubators.urls")),
     path("", include("financing.urls")),
+    path("", include("enterprise_services.urls")),
     path("api/", include("zone_portal.api")),
 ]
 

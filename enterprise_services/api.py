@@ -1,0 +1,5 @@
+"""What this room answers to programs."""
+
+
+def register(router):
+    pass

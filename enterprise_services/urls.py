@@ -1,0 +1,2 @@
+app_name = "enterprise_services"
+urlpatterns = []
