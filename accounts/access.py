@@ -105,6 +105,12 @@ class Perm(StrEnum):
     LOAN_ANSWER = "loan.answer"
     LOAN_DECIDE = "loan.decide"
     HOOK_KEEP = "hook.keep"
+    PROBLEM_VIEW = "problem.view"
+    PROBLEM_RAISE = "problem.raise"
+    PROBLEM_RATE = "problem.rate"
+    PROBLEM_HANDLE = "problem.handle"
+    PROBLEM_IMPORT = "problem.import"
+    KNOWLEDGE_EDIT = "knowledge.edit"
     BOARD_EDIT = "board.edit"
     VIEW_SHARE = "view.share"
     PEOPLE_VIEW = "people.view"
@@ -160,6 +166,7 @@ FIRM_READS = {
     P.PRODUCT_VIEW,
     P.LOAN_VIEW,
     P.EVENT_VIEW,
+    P.PROBLEM_VIEW,
 }
 STAFF_READS = {
     P.FIRM_VIEW,
@@ -192,6 +199,7 @@ STAFF_READS = {
     P.PRODUCT_VIEW,
     P.LOAN_VIEW,
     P.EVENT_VIEW,
+    P.PROBLEM_VIEW,
 }
 COOPERATES = {P.DEMAND_WRITE, P.MATCH_ANSWER, P.AGREEMENT_WRITE, P.EVENT_ATTEND}
 BROKERS = {
@@ -214,6 +222,8 @@ OF_TALENTS = {
     P.MATCH_VIEW,
     P.EVENT_VIEW,
 }
+ASKS = {P.PROBLEM_RAISE, P.PROBLEM_RATE}  # a firm's people with its problems
+ANSWERS = {P.PROBLEM_RAISE, P.PROBLEM_HANDLE, P.KNOWLEDGE_EDIT}
 # What a bank's people do with products and loans; whoever of the zone reads these decides nothing for a bank.
 LENDING = {P.PRODUCT_VIEW, P.PRODUCT_KEEP, P.LOAN_VIEW, P.LOAN_DECIDE, P.HOOK_KEEP}
 
@@ -242,6 +252,7 @@ ROLES: dict[str, Role] = {
             P.RELENDING_CONSENT,
             P.LOAN_APPLY,
             P.LOAN_ANSWER,
+            ASKS,
         ),
         role(
             "firm_filler",
@@ -256,6 +267,7 @@ ROLES: dict[str, Role] = {
             COOPERATES,
             P.VOUCHER_CLAIM,
             P.LOAN_ANSWER,
+            ASKS,
         ),
         role(
             "firm_viewer",
@@ -277,6 +289,7 @@ ROLES: dict[str, Role] = {
             P.CULTIVATION_EDIT,
             P.CARD_VIEW,
             P.PLEDGE_EDIT,
+            ANSWERS,
         ),
         role(
             "reviewer",
@@ -309,6 +322,8 @@ ROLES: dict[str, Role] = {
             P.VOUCHER_REVIEW,
             P.PLEDGE_EDIT,
             P.RELENDING_EDIT,
+            ANSWERS,
+            P.PROBLEM_IMPORT,
         ),
         role(
             "approver",
@@ -347,6 +362,8 @@ ROLES: dict[str, Role] = {
             P.PLEDGE_EDIT,
             P.RELENDING_EDIT,
             P.PRODUCT_APPROVE,
+            ANSWERS,
+            P.PROBLEM_IMPORT,
         ),
         role(
             "leader",
@@ -600,10 +617,36 @@ ROW_RULES: dict[str, dict[Scope, str | Shared]] = {
     "talent_matching.signup": OF_FIRM | {Scope.SELF: "talent__user", Scope.SCHOOL: "talent__school"},
     "talent_matching.eventinvitation": OF_FIRM | {Scope.SELF: "talent__user", Scope.SCHOOL: "talent__school"},
     "talent_matching.followup": {},
+    "enterprise_services.problem": OF_FIRM,
+    "enterprise_services.call": {Scope.PARK: "problem__firm__park", Scope.FIRM: "problem__firm__organisation"},
+    "enterprise_services.step": {Scope.PARK: "problem__firm__park", Scope.FIRM: "problem__firm__organisation"},
+    "enterprise_services.knowledge": {Scope.PARK: Shared(), Scope.FIRM: Shared("is_published")},
 }
 # Rows that whoever holds the permission sees whosever they are; and rows that even the zone does not see.
 OPEN_ROWS: dict[str, Q] = {"financing.product": Q(state__in=["published", "ended"])}
 OWN_ROWS: dict[str, Q] = {"financing.product": Q(state="draft")}
+
+
+# Rows with `flag` set are kept to those who deal with them: of the zone and of the parks, people whom a field of `people`
+# names, or whose organisation stands in `units`. Their firm sees them always.
+@dataclass(frozen=True)
+class Kept:
+    flag: str
+    people: tuple[str, ...]
+    units: str
+
+    def q(self, user, perm: Perm) -> Q:
+        own = user.access.ids(Scope.ZONE, perm) | user.access.ids(Scope.PARK, perm)
+        among = Q(**{f"{self.units}__overlap": sorted(own)})
+        for name in self.people:
+            among |= Q(**{name: user.pk})
+        return Q(**{self.flag: False}) | among
+
+
+OFFICE = frozenset({Scope.ZONE, Scope.PARK})
+KEPT_ROWS: dict[str, Kept] = {
+    "enterprise_services.problem": Kept("is_confidential", ("owner", "first_receiver", "raised_by"), "handling")
+}
 # Models without firm, bank or talent data, seen whole by whoever holds the permission; and what is published on purpose.
 OPEN_MODELS = frozenset(
     {
@@ -680,12 +723,15 @@ def visible(user, queryset: QuerySet, perm: Perm) -> QuerySet:
         return queryset.none()
     if label in OPEN_MODELS:
         return queryset
-    if user.access.in_zone(perm):
-        return queryset.exclude(OWN_ROWS[label]) if label in OWN_ROWS else queryset
+    kept = KEPT_ROWS[label].q(user, perm) if label in KEPT_ROWS else Q()
     reach = OPEN_ROWS.get(label, Q(pk__in=[]))
+    if user.access.in_zone(perm):
+        queryset = queryset.exclude(OWN_ROWS[label]) if label in OWN_ROWS else queryset
+        return queryset.filter(kept) if kept else queryset
     for scope, rule in ROW_RULES[label].items():
         if ids := user.access.ids(scope, perm):
-            reach |= _within(rule, {user.pk} if scope is Scope.SELF else ids)
+            within = _within(rule, {user.pk} if scope is Scope.SELF else ids)
+            reach |= within & kept if scope in OFFICE else within
     return queryset.filter(reach)
 
 

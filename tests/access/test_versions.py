@@ -19,6 +19,7 @@ ROOMS = [
     "talent_matching",
     "incubators",
     "financing",
+    "enterprise_services",
 ]
 VERSIONS = {"version", "revision", "seen", "text_version"}
 
