@@ -50,6 +50,7 @@ class Perm(StrEnum):
     APPEAL_MAKE = "appeal.make"
     APPEAL_ANSWER = "appeal.answer"
     FIGURE_VIEW = "figure.view"
+    FIGURE_ENTER = "figure.enter"
     CULTIVATION_VIEW = "cultivation.view"
     CULTIVATION_EDIT = "cultivation.edit"
     TARGET_EDIT = "target.edit"
@@ -324,6 +325,7 @@ ROLES: dict[str, Role] = {
             P.RELENDING_EDIT,
             ANSWERS,
             P.PROBLEM_IMPORT,
+            P.FIGURE_ENTER,
         ),
         role(
             "approver",
@@ -364,6 +366,7 @@ ROLES: dict[str, Role] = {
             P.PRODUCT_APPROVE,
             ANSWERS,
             P.PROBLEM_IMPORT,
+            P.FIGURE_ENTER,
         ),
         role(
             "leader",
@@ -621,6 +624,9 @@ ROW_RULES: dict[str, dict[Scope, str | Shared]] = {
     "enterprise_services.call": {Scope.PARK: "problem__firm__park", Scope.FIRM: "problem__firm__organisation"},
     "enterprise_services.step": {Scope.PARK: "problem__firm__park", Scope.FIRM: "problem__firm__organisation"},
     "enterprise_services.knowledge": {Scope.PARK: Shared(), Scope.FIRM: Shared("is_published")},
+    "talent_matching.eventnumber": {Scope.PARK: Shared("event__for_firms")},
+    # Figures entered by hand: of a park its officers see its own.
+    "enterprise_services.enteredvalue": {Scope.PARK: "park"},
 }
 # Rows that whoever holds the permission sees whosever they are; and rows that even the zone does not see.
 OPEN_ROWS: dict[str, Q] = {"financing.product": Q(state__in=["published", "ended"])}

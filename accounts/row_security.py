@@ -66,6 +66,8 @@ EXEMPT = {
     "workplace_postevent": "announcements of the zone, without firms",
     "innovation_points_yeartarget": "numbers that the zone and its parks set themselves, without firms",
     "innovation_points_yeartargetevent": "the history of these numbers",
+    "enterprise_services_enteredvalue": "rankings, totals of the city and targets, without firms or people",
+    "enterprise_services_enteredvalueevent": "the history of these numbers",
     "talent_matching_support": "what the zone and its partners offer, without firms or people",
     "talent_matching_supportevent": "what the zone and its partners offer, without firms or people",
     "django_celery_beat_clockedschedule": "times of tasks",

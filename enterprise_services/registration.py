@@ -1,5 +1,21 @@
 """What this room brings to the menu, the home page, the to-do list, the search and the firm's file."""
 
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import Perm
+from workplace.registers import NavigationEntry, navigation
+
+from . import entered_figures, targets
+
 
 def register():
-    pass
+    entered_figures.register()
+    targets.register()
+    for label, route, icon, position in (
+        (_("Core figures"), "core_figures", "list-numbers", 56),
+        (_("Entered figures"), "entered", "pencil", 57),
+    ):
+        entry = NavigationEntry(
+            label, f"enterprise_services:{route}", icon, frozenset({Perm.FIGURE_VIEW}), position, menu="figures"
+        )
+        navigation.add(entry)

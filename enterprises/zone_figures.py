@@ -292,7 +292,28 @@ NEW_KINDS = [
 ]
 
 
+HONOURED = Counted(
+    code="firms-titled",
+    theme=TITLES,
+    label=_("Firms with a title"),
+    definition=_("Firms of the zone that hold at least one of the titles below on the day; each firm counts once."),
+    unit=_("firms"),
+    position=5,
+    rows=lambda day: Firm.objects.in_zone().holding(LISTED, day),
+    dress=lambda found, day: found.select_related("park", "chain")
+    .prefetch_related(Prefetch("titles", Title.objects.held(day).filter(kind__in=LISTED), to_attr="certificates"))
+    .order_by("pinyin", "pk"),
+    columns=(
+        *firm_columns(),
+        Out(_("Titles"), width=40, value=lambda row: "、".join(sorted({str(t.get_kind_display()) for t in row.certificates}))),
+    ),
+    link=lambda row: reverse("enterprises:firm_holdings", args=[row.pk]),
+    **OF_ROW,
+)  # fmt: skip
+
+
 def _title_figures():
+    yield HONOURED
     yield from HOLDERS.values()
     for position, kind in enumerate(NEW_KINDS, start=2):
         yield _holders(

@@ -3,13 +3,11 @@
 All of it is counted from payments (Drawing) and loans of a year up to a day. A loan counts in the park that its firm is in now.
 """
 
-from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from statistics import median_low
 
-from django.db.models import Exists, OuterRef, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce, Extract, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import format_lazy
@@ -19,7 +17,7 @@ from accounts.models import Organisation
 from enterprises.models import Chain, Firm
 from spreadsheets.columns import Kind
 from spreadsheets.exporting import Out
-from workplace.figures import Counted, Cut, Theme, figures
+from workplace.figures import Counted, Cut, Median, Theme, figures
 
 from .models import Drawing, Loan, Product, Repayment
 
@@ -33,14 +31,6 @@ def _cuts(path: str) -> tuple[Cut, ...]:
         Cut("product", _("Product"), f"{path}product", lambda: Product.objects.filter(state__in=Product.PUBLIC)),
         Cut("chain", _("Chain"), f"{path}firm__chain", lambda: Chain.objects.all()),
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Money(Counted):
-    """A sum of whole yuan, written in 万元; its rows show the yuan."""
-
-    def value(self, numbers):
-        return Fraction(numbers[0], WAN)
 
 
 def in_year(day: date) -> dict:
@@ -69,7 +59,7 @@ def _loan_columns(loan=lambda row: row):
 
 
 def _lent(code, label, position, kind=None):
-    return Money(
+    return Counted(
         code=code,
         theme=LENDING,
         label=label,
@@ -82,6 +72,7 @@ def _lent(code, label, position, kind=None):
         position=position,
         rows=paid_out(kind),
         amount="amount",
+        per=WAN,
         dress=lambda found, day: found.select_related("loan__firm__park", "loan__bank", "loan__product").order_by(
             "-drawn_on", "pk"
         ),
@@ -198,7 +189,7 @@ def owing(day: date):
     return found.filter(owed__gt=0)
 
 
-OUTSTANDING = Money(
+OUTSTANDING = Counted(
     code="loans-outstanding",
     theme=LENDING,
     label=_("Outstanding at the end of the day"),
@@ -208,8 +199,63 @@ OUTSTANDING = Money(
     position=40,
     rows=owing,
     amount="owed",
+    per=WAN,
     dress=lambda found, day: found.select_related("firm__park", "bank", "product").order_by("-owed", "pk"),
     columns=(*_loan_columns(), Out(_("Outstanding"), Kind.MONEY, _("yuan"), value=lambda row: row.owed)),
+    link=lambda row: reverse("financing:loan", args=[row.pk]),
+    park="firm__park",
+    cuts=_cuts(""),
+)
+
+
+def timed(day: date, within: int | None = None):
+    """Loans begun in the year with the days from the application to the first money; perhaps only quick ones."""
+    took = ExpressionWrapper(F("first_drawn_on") - TruncDate("applied_at"), DurationField())
+    found = begun(day).annotate(days_to_first=Extract(took, "day"))
+    return found if within is None else found.filter(days_to_first__lte=within)
+
+
+DAYS_TO_MONEY = Median(
+    code="days-to-money",
+    theme=LENDING,
+    label=_("Days from application to money, median"),
+    definition=_(
+        "The middle of the days from the application to the first money, over the loans whose first money was paid out "
+        "from 1 January of the year up to the day."
+    ),
+    unit=_("days"),
+    digits=1,
+    position=50,
+    of=_loans(
+        "loans-timed",
+        _("Loans with their first money"),
+        _("Loans of which the first money was paid out from 1 January of the year up to the day."),
+        timed,
+        51,
+    ),
+    by="days_to_first",
+)
+QUICK_DAYS = 3
+QUICK = Counted(
+    code="lent-quick",
+    theme=LENDING,
+    label=_("of it within 3 days of the application"),
+    definition=_(
+        "What was paid out of loans whose first money came within 3 days of the application and from 1 January of the "
+        "year up to the day."
+    ),
+    unit=_("10k yuan"),
+    digits=1,
+    position=19,
+    rows=lambda day: timed(day, QUICK_DAYS),
+    amount="drawn",
+    per=WAN,
+    dress=lambda found, day: found.select_related("firm__park", "bank", "product").order_by("-first_drawn_on", "pk"),
+    columns=(
+        *_loan_columns(),
+        Out(_("Days from application to money"), Kind.INTEGER, _("days"), value=lambda row: row.days_to_money),
+        Out(_("Paid out"), Kind.MONEY, _("yuan"), value=lambda row: row.drawn),
+    ),
     link=lambda row: reverse("financing:loan", args=[row.pk]),
     park="firm__park",
     cuts=_cuts(""),
@@ -223,5 +269,5 @@ def median_days(loans) -> int | None:
 
 
 def register():
-    for figure in (LENT, *BY_KIND.values(), LOANS, FIRST, PLEDGED, SERVED, OUTSTANDING):
+    for figure in (LENT, *BY_KIND.values(), LOANS, FIRST, PLEDGED, SERVED, OUTSTANDING, QUICK, DAYS_TO_MONEY):
         figures.add(figure)

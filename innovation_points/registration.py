@@ -20,7 +20,7 @@ from workplace.registers import (
     todo_sources,
 )
 
-from . import backing, firm_file, home, list_columns, objections, prefilling, telling, waiting
+from . import backing, firm_file, home, list_columns, objections, prefilling, telling, waiting, zone_figures
 from .cultivation import registration as cultivation
 from .expenses import prefill
 from .registers import NightStep, night_steps
@@ -47,6 +47,7 @@ def register():
     )
     firm_headers.add(FirmHeader("points", Perm.SCORE_VIEW, "innovation_points/_points_header.html", home.points_header))
     cultivation.register()
+    zone_figures.register()
     seasons.register()
     list_columns.register()
     prefill_sources.add(prefill.SOURCE)

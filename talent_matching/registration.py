@@ -16,7 +16,18 @@ from workplace.registers import (
     todo_sources,
 )
 
-from . import event_telling, firm_file, home, prefill, resources, search_sources, telling, waiting, zone_figures
+from . import (
+    event_figures,
+    event_telling,
+    firm_file,
+    home,
+    prefill,
+    resources,
+    search_sources,
+    telling,
+    waiting,
+    zone_figures,
+)
 from .actions import events as event_actions
 from .actions.agreements import OWNER
 from .models import Agreement, Event
@@ -53,6 +64,7 @@ def register():
     search_sources.register()
     firm_file.register()
     zone_figures.register()
+    event_figures.register()
     prefill_sources.add(prefill.SOURCE)
     evidence_owners.add(EvidenceOwner(OWNER, _may_read_agreement))
     evidence_owners.add(EvidenceOwner(event_actions.OWNER, _may_see_event))

@@ -56,7 +56,7 @@ OF_DEMAND = {
 }
 
 
-def _nowhere(rows):
+def nowhere(rows):
     """Rows that belong to no park: a talent's university lies in none, an event may be held in any place."""
     return rows.annotate(no_park=Value(None, BigIntegerField()))
 
@@ -69,7 +69,7 @@ def signed(day: date, **of):
 
 
 def talents(day: date):
-    return _nowhere(Talent.objects.active_on(day))
+    return nowhere(Talent.objects.active_on(day))
 
 
 def firms_signed(day: date):
@@ -77,7 +77,7 @@ def firms_signed(day: date):
 
 
 def talents_signed(day: date):
-    return _nowhere(Talent.objects.filter(Exists(signed(day, talent=OuterRef("pk")))))
+    return nowhere(Talent.objects.filter(Exists(signed(day, talent=OuterRef("pk")))))
 
 
 TALENT_COLUMNS = (
@@ -149,7 +149,7 @@ EVENTS = Counted(
     definition=_("Events announced by the zone that have begun by the end of the day and were not called off."),
     unit=_("events"),
     position=40,
-    rows=lambda day: _nowhere(Event.objects.held(day)),
+    rows=lambda day: nowhere(Event.objects.held(day)),
     park="no_park",
     cuts=(Cut("kind", _("Kind"), "kind", lambda: Event.Kind.choices),),
     dress=lambda found, day: found.order_by("-starts_at", "pk"),

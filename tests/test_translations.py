@@ -18,6 +18,7 @@ APPS = [
     "talent_matching",
     "incubators",
     "financing",
+    "enterprise_services",
     "zone_portal",
 ]
 CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "pgettext", "pgettext_lazy"}

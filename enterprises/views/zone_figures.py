@@ -12,6 +12,7 @@ from spreadsheets.exporting import XLSX, write_xlsx
 from workplace.downloads import attachment, stamp
 from workplace.figures import Reading, figures, year_before
 from workplace.figures.forms import ScopeForm
+from workplace.figures.registers import figure_panels
 from workplace.figures.sheets import Sheet, history_chart, lines, park_chart
 
 PAGE = 50
@@ -78,6 +79,7 @@ def figure_detail(request, code):
         "columns": counted.columns,
         "rows": [(counted.link(row), [(column, column.value(row)) for column in counted.columns]) for row in page],
         "may_export": can(request.user, Perm.REGISTRY_EXPORT),
+        "panels": [(each.template, each.build(request, sheet.figure, form.chosen_day)) for each in figure_panels],
     }
     return render(request, "enterprises/figure.html", context)
 

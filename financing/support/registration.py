@@ -18,6 +18,8 @@ from workplace.registers import (
     todo_sources,
 )
 
+from . import zone_figures
+
 State = VoucherClaim.State
 
 
@@ -52,6 +54,7 @@ def _asked(row) -> TodoItem:
 
 
 def register():
+    zone_figures.register()
     for label, url, icon, perm, position in (
         (_("Innovation vouchers"), "financing:vouchers", "ticket", Perm.VOUCHER_VIEW, 60),
         (_("IP pledges"), "financing:pledges", "file-certificate", Perm.PLEDGE_VIEW, 62),

@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from statistics import median
 
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Perm
 
-from .rounding import HALF_UP, MODES
+from .rounding import HALF_UP, MODES, rounded
 
 Text = str | Promise
 
@@ -80,6 +81,13 @@ class Figure(ABC):
     def value(self, numbers: list[int]) -> Fraction | int | None:
         """The exact value from the parts' numbers, in the figure's unit; None where it has none."""
 
+    def plain(self, value) -> Decimal | None:
+        """The value as a number with the figure's own decimals and mode; None where it is no number."""
+        return rounded(value, self.digits, self.rounding)
+
+    def written(self, value) -> str:
+        return f"{self.plain(value):,}".replace("-", "−")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Counted(Figure):
@@ -88,7 +96,7 @@ class Counted(Figure):
     rows(day): all rows of the day, each once, of one model; whoever reads cuts them by visible(…, perm). `park` and the
     `cuts` are paths from a row. `undated` narrows the rows to those without a date, which therefore stand on every day.
     dress(rows, day): what a list of the rows needs beside them; columns: what a row shows, each with `heading` and
-    `value(row)`; link(row): the page of its subject.
+    `value(row)`; link(row): the page of its subject. `per`: so many of what is counted are one of the figure's unit.
     """
 
     rows: Callable
@@ -97,6 +105,7 @@ class Counted(Figure):
     link: Callable
     perm: Perm = Perm.FIGURE_VIEW
     amount: str = ""
+    per: int = 1
     dress: Callable = lambda rows, day: rows
     cuts: tuple[Cut, ...] = ()
     undated: Callable | None = None
@@ -113,7 +122,7 @@ class Counted(Figure):
         return [Part("rows", self.label, self, day)]
 
     def value(self, numbers):
-        return numbers[0]
+        return numbers[0] if self.per == 1 else Fraction(numbers[0], self.per)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,22 +167,80 @@ class Growth(Figure):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Median(Figure):
-    """The middle of the rows' field `by`; of an even number of rows the mean of the two in the middle."""
+class Fall(Figure):
+    """By how much a figure fell since the same day of the year before: places won in a ranking. Never 0 on both days."""
+
+    of: Counted
+
+    @property
+    def kind(self):
+        return _("derived: a difference")
+
+    def parts(self, day):
+        return [Part("now", self.of.label, self.of, day), Part("base", self.of.label, self.of, year_before(day))]
+
+    def value(self, numbers):
+        now, base = numbers
+        return base - now if now and base else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spread(Figure):
+    """Of what the rows say in their field `by`, a whole number, and not of how many rows there are."""
 
     of: Counted
     by: str
+
+    def parts(self, day):
+        return [Part("rows", self.label, self.of, day)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Median(Spread):
+    """The middle of the rows' values; of an even number of rows the mean of the two in the middle."""
 
     @property
     def kind(self):
         return _("derived: a median")
 
-    def parts(self, day):
-        return [Part("rows", self.of.label, self.of, day)]
+    def value(self, numbers):
+        return Fraction(median(map(Fraction, numbers))) if numbers else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entered(Spread):
+    """What somebody typed in, with its source: unknown where nobody has, which is not nothing.
+
+    `by_park`: a number for each park, of which the zone's is the sum; else one for the zone alone.
+    """
+
+    per: int = 1
+    by_park: bool = False
+
+    @property
+    def kind(self):
+        return _("entered by hand")
 
     def value(self, numbers):
-        """From the rows' values, not from how many they are."""
-        return Fraction(median(map(Fraction, numbers))) if numbers else None
+        return Fraction(sum(numbers), self.per) if numbers else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstDay(Spread):
+    """The first of the rows' days, `by` being the days since 1 January 1970."""
+
+    @property
+    def kind(self):
+        return _("derived: the first day")
+
+    def value(self, numbers):
+        return date(1970, 1, 1) + timedelta(days=min(numbers)) if numbers else None
+
+    def plain(self, value):
+        return None
+
+    def written(self, value):
+        return value.isoformat()
 
 
 def year_before(day: date, years: int = 1) -> date:

@@ -13,8 +13,7 @@ from accounts.access import Perm, visible
 from accounts.access import Scope as Reach
 from accounts.models import Organisation
 
-from .definitions import Counted, Figure, Median, Part
-from .rounding import rounded
+from .definitions import Counted, Figure, Part, Spread
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ class Result:
     figure: Figure
     day: date
     numbers: list[int]
-    spread: list[int] | None = None  # of a median: the value of each row
+    spread: list[int] | None = None  # of a Spread: the value of each row
 
     @cached_property
     def value(self):
@@ -62,11 +61,11 @@ class Result:
     @property
     def shown(self) -> str | None:
         """As people read it, None where there is no value: with the figure's own decimals and mode."""
-        return None if self.value is None else f"{self.plain:,}".replace("-", "−")
+        return None if self.value is None else self.figure.written(self.value)
 
     @property
     def plain(self) -> Decimal | None:
-        return None if self.value is None else rounded(self.value, self.figure.digits, self.figure.rounding)
+        return None if self.value is None else self.figure.plain(self.value)
 
 
 class Reading:
@@ -81,7 +80,7 @@ class Reading:
         """Read what these figures need on these days, all of it in one query."""
         wanted = {(p.counted.code, p.day): p for figure in figures for day in days for p in figure.parts(day)}
         wanted = {key: part for key, part in wanted.items() if key not in self._numbers}
-        spread = {(f.code, day): f for f in figures for day in days if isinstance(f, Median)}
+        spread = {(f.code, day): f for f in figures for day in days if isinstance(f, Spread)}
         spread = {key: figure for key, figure in spread.items() if key not in self._spreads}
         if not wanted and not spread:
             return
@@ -102,7 +101,7 @@ class Reading:
         rows, keys = self.scope.all_parks(part.counted, part.day).order_by(), _keys(part.counted, part.day)
         return rows.values(**keys).annotate(figure_number=part.counted.aggregate).values_list(*keys, "figure_number")
 
-    def _each(self, figure: Median, day: date):
+    def _each(self, figure: Spread, day: date):
         """(code, day, park, value) for each row."""
         keys = _keys(figure.of, day) | {"figure_code": Value(figure.code, CharField())}
         rows = self.scope.all_parks(figure.of, day).order_by()
@@ -118,7 +117,7 @@ class Reading:
         for part in figure.parts(day):
             found = self._numbers[part.counted.code, part.day]
             numbers.append(found.get(park.pk, 0) if park else sum(found.values()))
-        if not isinstance(figure, Median):
+        if not isinstance(figure, Spread):
             return Result(figure, day, numbers)
         spread = self._spreads[figure.code, day]
         values = spread.get(park.pk, []) if park else [value for each in spread.values() for value in each]

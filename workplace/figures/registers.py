@@ -1,5 +1,6 @@
 """The catalogue: every figure that a room has defined, by its code."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .definitions import Figure
@@ -30,4 +31,13 @@ class Catalogue:
         return list(found.values())
 
 
+@dataclass(frozen=True)
+class FigurePanel:
+    """What a higher room shows on the page of each figure. `build(request, figure, day)` gives its template's `panel`."""
+
+    template: str
+    build: Callable
+
+
 figures = Catalogue()
+figure_panels: list[FigurePanel] = []

@@ -30,7 +30,7 @@ TRIP, TRIP_FIRMS = date(2023, 6, 26), 23  # the first 百家企业进高校
 EXPRESS, CONTEST = date(2023, 10, 20), date(2023, 11, 18)
 ARTICLE = "夺标赛综述（2024-01）"
 EXPRESS_NUMBERS = {"results": 304, "firms": 42, "institutions": 7, "signed": 8, "exhibited": 20, "intentions": 126}
-CONTEST_NUMBERS = {"entrants": 500, "prize": 4_000_000, "projects": 37, "amount": 8_201_000_000}
+CONTEST_NUMBERS = {"entrants": 512, "prize": 4_160_000, "projects": 37, "amount": 8_201_000_000}
 PLACES = [
     "高新区创新创业服务中心报告厅",
     "河南城建学院图书馆报告厅",

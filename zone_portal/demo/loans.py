@@ -27,6 +27,7 @@ WAN = 10_000
 # 2023: 2.9 亿元 in all; of it six firms borrowed 3,180 万元 on pledged IP, and a young testing firm 100 万元 within 3 days.
 # 2024: 1,350 万元 of points loans to three firms.
 YEAR, LENT = 2023, 29_000 * WAN
+LINGANG, LENT_IN_LINGANG = "临港", 4_120 * WAN  # of it, "more than 4000 万元"
 PLEDGED = [800, 620, 560, 480, 420, 300]
 QUICK = (100, 3)
 POINTS_YEAR, POINTS_LOANS = 2024, [800, 300, 250]
@@ -110,8 +111,10 @@ def _past(plans, products, today) -> None:
     random = Random(2023)
     of_kind = {kind: [p for p in products if p.kind == kind] for kind in ("points", "tech", "pledge", "other")}
     rows = _of_the_articles(plans, of_kind, random)
-    spent = sum(row.amount for row in rows if row.drawn_on.year == YEAR)
-    rows += _spread(plans, of_kind, YEAR, LENT - spent, 44, random)
+    for inside, whole, count in ((True, LENT_IN_LINGANG, 7), (False, LENT - LENT_IN_LINGANG, 37)):
+        spent = sum(row.amount for row in rows if row.drawn_on.year == YEAR and _in_lingang(row.firm) == inside)
+        there = [plan for plan in plans if _in_lingang(plan.firm) == inside]
+        rows += _spread(there, of_kind, YEAR, whole - spent, count, random)
     for year, wan, count in OTHERS:
         if year < today.year:
             rows += _spread(plans, of_kind, year, wan * WAN, count, random)
@@ -121,6 +124,10 @@ def _past(plans, products, today) -> None:
             plans, of_kind, today.year, 45_000 * WAN * elapsed // 365 // WAN * WAN, 5 + elapsed // 6, random, today
         )
     _write_past(sorted(rows, key=lambda row: row.drawn_on), today, random)
+
+
+def _in_lingang(firm: Firm) -> bool:
+    return firm.park.name.startswith(LINGANG)
 
 
 def _bearers(plans, day) -> list[Firm]:

@@ -37,6 +37,7 @@ BEGINNING = date(2023, 6, 6)  # of the programme 百名博士进高新
 TALENTS = {"河南城建学院": 128, "平顶山学院": 107}
 SIGNED, SIGNED_BY = 53, date(2023, 12, 20)  # firms with an agreement at the end of 2023
 LATER, LATER_BY = 55, date(2024, 3, 15)  # firms later, with 50-odd talents
+LINGANG, LINGANG_SIGNED = "临港", 7  # of the first in that park
 ONE_TALENT_EACH = 51  # the talents of the first so many agreements are different people; the rest serve a second firm
 FEWEST = 300  # firms: with fewer a zone signs a sixth of them
 COLLEGES = {
@@ -164,7 +165,7 @@ class Library:
         others = [plan for plan in self.plans if not plan.standout]
         signing = LATER if len(self.plans) >= FEWEST else max(2, len(self.plans) // 6)
         established = [p for p in others if p.firm.established_on <= date(2022, 12, 31)]
-        self.signing = [self.standouts["enterprise"], *established[: signing - 1]]
+        self.signing = [self.standouts["enterprise"], *self._others_signing(established, signing - 1)]
         asking = [self.standouts["enterprise"], *others[-max(4, len(others) // 8) :]]
         self.demands = [self._demand(plan, signed=True, number=n) for n, plan in enumerate(self.signing)]
         self.open = [self._demand(plan, signed=False, number=n) for n, plan in enumerate(asking)]
@@ -178,6 +179,15 @@ class Library:
             )
             for demand in every
         )  # fmt: skip
+
+    def _others_signing(self, plans: list[Plan], count: int) -> list[Plan]:
+        """So many firms, of which with the account's own as many lie in 临港 as the article says."""
+        if len(self.plans) < FEWEST:
+            return plans[:count]
+        inside = [plan for plan in plans if plan.firm.park.name.startswith(LINGANG)]
+        outside = [plan for plan in plans if not plan.firm.park.name.startswith(LINGANG)]
+        wanted = LINGANG_SIGNED - self.standouts["enterprise"].firm.park.name.startswith(LINGANG)
+        return [*inside[:wanted], *outside[: count - wanted]]
 
     def _demand(self, plan: Plan, *, signed: bool, number: int) -> Demand:
         fitting = [topic for topic in self.topics if topic["chain"] == plan.firm.chain_id] or self.topics

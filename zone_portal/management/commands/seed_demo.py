@@ -16,6 +16,7 @@ from zone_portal.demo import (
     consents,
     cultivation,
     declarations,
+    entered,
     events,
     expenses,
     firms,
@@ -92,6 +93,7 @@ class Command(BaseCommand):
         talents.write(plans, today)
         events.write(plans, today)
         incubators.write(plans, today)
+        entered.write(today)
         audit.record("demo.seeded", details={"firms": len(plans)})
         return plans
 

@@ -1,0 +1,125 @@
+"""Numbers entered by hand and targets: the list, the form, one number's history; and the forty core figures."""
+
+from copy import copy
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import Perm, requires, visible
+from enterprise_services.actions import entered as actions
+from enterprise_services.core_figures import CORE
+from enterprise_services.forms.entered import EnteredFilter, EnteredForm
+from enterprise_services.models import EnteredValue
+from workplace import conflict
+from workplace.figures import Reading, figures
+from workplace.figures.forms import ScopeForm
+from workplace.figures.sheets import lines
+
+PAGE = 50
+
+
+def _rows(user, perm=Perm.FIGURE_VIEW):
+    return visible(user, EnteredValue.objects.select_related("park"), perm)
+
+
+@requires(Perm.FIGURE_VIEW)
+@require_safe
+def core_list(request):
+    """The forty, each with its figures' values on the day and of the year before."""
+    form = ScopeForm(request.GET, user=request.user)
+    found = {line.figure.code: line for line in lines(Reading(form.scope), figures, form.chosen_day)}
+    context = {
+        "form": form,
+        "scope": form.scope,
+        "day": form.chosen_day,
+        "query": form.query,
+        "core": [(core, [found[figure.code] for figure in core.figures]) for core in CORE],
+        "defined": sum(not core.waiting for core in CORE),
+    }
+    return render(request, "enterprise_services/metrics/core.html", context)
+
+
+@requires(Perm.FIGURE_VIEW)
+@require_safe
+def entered_list(request):
+    chosen = EnteredFilter(request.GET)
+    page = Paginator(chosen.narrow(_rows(request.user)), PAGE).get_page(request.GET.get("page"))
+    context = {"filter": chosen, "page": page}
+    return render(request, "enterprise_services/metrics/entered.html", context)
+
+
+@requires(Perm.FIGURE_ENTER)
+def entered_new(request):
+    """`?kind=target` sets a target; `?code=` names the figure."""
+    is_target = request.GET.get("kind") == EnteredValue.Kind.TARGET
+    today = timezone.localdate()
+    row = EnteredValue(
+        kind=EnteredValue.Kind.TARGET if is_target else EnteredValue.Kind.VALUE,
+        code=request.GET.get("code", "")[:60],
+        day=today.replace(month=12, day=31) if is_target else today,
+    )
+    return _form_page(request, row)
+
+
+@requires(Perm.FIGURE_ENTER)
+def entered_edit(request, pk):
+    return _form_page(request, get_object_or_404(_rows(request.user, Perm.FIGURE_ENTER), pk=pk))
+
+
+def _form_page(request, row):
+    form = EnteredForm(request.POST or None, instance=copy(row))
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = actions.enter(row=form.instance, version=form.seen, by=request.user)
+        except conflict.Stale as stale:
+            return _conflict(request, form, stale.current)
+        messages.success(request, _("Saved."))
+        return redirect("enterprise_services:entered_history", pk=saved.pk)
+    context = {"form": form, "row": row}
+    template = "enterprise_services/metrics/entered_form.html"
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+def _conflict(request, form, current):
+    typed = EnteredForm(conflict.again(request, current), instance=copy(current))
+    mine = form.values()
+    return conflict.page(
+        request,
+        form=typed,
+        mine=mine,
+        stored={name: getattr(current, name) for name in mine},
+        row=current,
+        url=reverse("enterprise_services:entered_history", args=[current.pk]),
+    )
+
+
+@requires(Perm.FIGURE_VIEW)
+@require_safe
+def entered_history(request, pk):
+    """One number with everything that was ever written there, and the other days of its figure."""
+    row = get_object_or_404(_rows(request.user), pk=pk)
+    context = {
+        "row": row,
+        "versions": row.events.select_related("pgh_context").order_by("-pgh_id"),
+        "others": _rows(request.user).filter(code=row.code, kind=row.kind).exclude(pk=row.pk),
+    }
+    return render(request, "enterprise_services/metrics/entered_history.html", context)
+
+
+@requires(Perm.FIGURE_ENTER)
+@require_POST
+def entered_strike(request, pk):
+    row = get_object_or_404(_rows(request.user, Perm.FIGURE_ENTER), pk=pk)
+    text = request.POST.get("version", "")
+    try:
+        actions.strike(row=row, version=int(text) if text.isdecimal() else 0, by=request.user)
+    except conflict.Stale:
+        messages.error(request, _("Somebody changed this meanwhile: look again before you decide."))
+        return redirect("enterprise_services:entered_history", pk=pk)
+    messages.success(request, _("Taken back."))
+    return redirect("enterprise_services:entered")
