@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.access import rule_of
 from accounts.models import User
+from enterprise_services.models import EnteredValue
 from enterprises.models import Consent, Contact, Title, YearFacts
 from financing.models import BankFirm
 from incubators.models import Building, Carrier, Floor, Lease, RentCharge, Room, ServiceUse, Staff, Tenant
@@ -153,6 +154,7 @@ def _shared(people) -> dict:
     now = timezone.now()
     event = Event.objects.create(title="活动", place="报告厅", starts_at=now, ends_at=now, state="announced")
     follow_up = event.follow_ups.create(text="回访", due_on=day)
+    entered = EnteredValue.objects.create(code="national-rank", day=date(2020, 12, 31), value=88, source="通报")
     offer = Support.objects.create(kind="policy", title="补助", provider="科技创新局", text="示例", how="申请")
     return {
         "person": people["talent"].pk,
@@ -163,6 +165,7 @@ def _shared(people) -> dict:
         "season": season.pk,
         "publicity": publicity.pk,
         "target": target.pk,
+        "entered": entered.pk,
         "offer": offer.pk,
         "event": event.pk,
         "follow_up": follow_up.pk,
@@ -295,6 +298,7 @@ SHARED = {
     "innovation_points:rule": "rule", "rule-": "rule", "workplace:post": "post",
     "innovation_points:season": "season", "innovation_points:publicity": "publicity",
     "talent_matching:offer": "offer", "support-": "offer", "talent_matching:event": "event", "event-": "event",
+    "enterprise_services:entered": "entered",
 }  # fmt: skip
 
 
