@@ -10,6 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0006_schools"),
+        ("enterprise_services", "0001_problems"),
         ("pghistory", "0007_auto_20250421_0444"),
     ]
 
