@@ -519,9 +519,19 @@ def _through(path: str) -> dict[Scope, str]:
 
 OF_CARRIER = _through("carrier")
 OF_TENANT = _through("tenant__carrier") | {Scope.FIRM: "tenant__firm__organisation"}
-CARRIER_PARTS = ["carriertitle", "investor", "staff", "mentor", "platform", "activity", "income", "building"]
+CARRIER_PARTS = [
+    "carriertitle",
+    "investor",
+    "staff",
+    "mentor",
+    "platform",
+    "activity",
+    "income",
+    "building",
+    "carrieroutcome",
+]
 TENANT_PARTS = [
-    "serviceuse", "mentorsession", "financing", "right", "headcount", "tenantconsent", "sharedfigures",
+    "serviceuse", "mentorsession", "financing", "right", "headcount", "tenantconsent", "sharedfigures", "tenantoutcome",
 ]  # fmt: skip
 ROW_RULES: dict[str, dict[Scope, str | Shared]] = {
     "enterprises.firm": {Scope.PARK: "park", Scope.FIRM: "organisation"},

@@ -2,13 +2,17 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from accounts.access import Perm
 from workplace.registers import Register
+
+if TYPE_CHECKING:  # numpy is loaded by who computes, not while Django starts
+    from rulebook.rule import RuleVersion
 
 
 @dataclass(frozen=True)
@@ -145,6 +149,36 @@ class PrefillSource:
     position: int = 100
 
 
+@dataclass(frozen=True)
+class NightStep:
+    """Work that follows the scores and is published with them, in the same transaction.
+
+    `run(night, cursor, firms)` gives a dict of counts; where its "changed" is not 0, the run is no mere repetition. `firms`
+    holds the ids of the firms that the night looked at, or is None for every firm; a step must do no harm when it sees a
+    firm or a night twice. `replay(night)` computes the step of a past night again from what was kept and writes nothing:
+    it gives something with `rows`, `is_equal` and `different` (credit codes), or None where the night kept too little.
+    """
+
+    name: str
+    run: Callable
+    position: int = 100
+    replay: Callable | None = None
+
+
+@dataclass
+class PublishedRules:
+    """The rules that the zone has published, as the rulebook parses them; the room that keeps them says how to find one.
+
+    in_force(code, day) gives the version that applies on the day or None, with_digest(digest) the one that a result names.
+    """
+
+    in_force: Callable[[str, date], "RuleVersion | None"] = lambda code, day: None
+    with_digest: Callable[[str], "RuleVersion | None"] = lambda digest: None
+
+    def keep(self, *, in_force: Callable, with_digest: Callable) -> None:
+        self.in_force, self.with_digest = in_force, with_digest
+
+
 @dataclass
 class Listeners:
     """Callables `(firm_id, bank_id)`, called inside the transaction that changed the consent."""
@@ -184,6 +218,8 @@ class ConsentProducts:
 
 bulk_actions = Register()  # of enterprises.bulk.BulkAction
 prefill_sources = Register()
+night_steps = Register()
+published_rules = PublishedRules()
 firm_panels = Register()
 firm_headers = Register()
 firm_columns = Register()

@@ -3,8 +3,16 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Perm
-from enterprises.registers import FirmHeader, FirmPanel, consent_changed, firm_headers, firm_panels
-from innovation_points.registers import NightStep, night_steps, released
+from enterprises.registers import (
+    FirmHeader,
+    FirmPanel,
+    NightStep,
+    consent_changed,
+    firm_headers,
+    firm_panels,
+    night_steps,
+)
+from innovation_points.registers import released
 from workplace.registers import (
     HomeCard,
     NavigationEntry,

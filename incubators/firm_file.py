@@ -27,11 +27,18 @@ def panel(request, firm):
     return {"tenancies": found, "may_consent": can(request.user, Perm.CONSENT_GIVE)} if found else None
 
 
+def _graduation(tenant):
+    from .standing import standings  # the rulebook is loaded by who shows a result, not while Django starts
+
+    return next(iter(standings(tenant.outcomes.all())), None) if tenant.is_resident else None
+
+
 def _tenancy(user, tenant) -> dict:
     return {
         "tenant": tenant,
         "leases": tenant.standing,
         "consent": tenant.live[0] if tenant.live else None,
+        "graduation": _graduation(tenant),
         "state": tenant.get_exit_display() or tenant.get_stage_display(),
         "may_open": can(user, Perm.TENANT_VIEW),
     }

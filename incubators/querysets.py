@@ -153,3 +153,12 @@ class TenantConsentQuerySet(QuerySet):
     def live(self, day: date | None = None):
         day = day or timezone.localdate()
         return self.filter(withdrawn_at=None, valid_from__lte=day, valid_to__gte=day)
+
+
+class OutcomeQuerySet(QuerySet):
+    def on(self, day: date):
+        """What held after the night of this day."""
+        return self.filter(valid_from__lte=day, valid_to__gt=day)
+
+    def current(self):
+        return self.filter(valid_to=date.max)

@@ -6,9 +6,11 @@ from accounts.access import FIRM_ROLES, Perm
 from enterprises.registers import (
     FirmPanel,
     FirmRelation,
+    NightStep,
     TimelineSource,
     firm_panels,
     firm_relations,
+    night_steps,
     timeline_sources,
 )
 from workplace.registers import (
@@ -47,7 +49,20 @@ def register():
     timeline_sources.add(
         TimelineSource("tenancy", _("Tenancy"), Perm.TENANCY_VIEW, "building-warehouse", firm_file.events, 70)
     )
+    night_steps.add(NightStep("incubation", _night, position=60, replay=_night_again))
     firm_relations.add(FirmRelation("incubators.Tenant", _("Tenancies"), unit=("carrier", "entered_on"), position=60))
+
+
+def _night(night, cursor, firms):
+    from . import night as step  # numpy and the rulebook are loaded when a night is run, not by every process
+
+    return step.run(night, cursor, firms)
+
+
+def _night_again(night):
+    from . import night as step
+
+    return step.replay(night)
 
 
 def _menu():

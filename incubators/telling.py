@@ -7,12 +7,19 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from workplace.notices import Told, notify_each, people_by_organisation
 
-from .models import Lease, Tenant
+from .models import CarrierOutcome, Lease, Tenant, TenantOutcome
 
-KINDS = {"lease_ends": gettext_lazy("Lease of a tenant ends"), "term_ends": gettext_lazy("Term of a tenant ends")}
+KINDS = {
+    "lease_ends": gettext_lazy("Lease of a tenant ends"),
+    "term_ends": gettext_lazy("Term of a tenant ends"),
+    "may_graduate": gettext_lazy("Tenant meets a condition of graduation"),
+    "level_fails": gettext_lazy("Carrier misses a condition of its level"),
+}
 LEASE_WARNINGS, TERM_WARNINGS = (90, 30), (180, 60)
 LEASE_TEXT = gettext_noop("%(tenant)s: the lease of %(place)s ends on %(day)s")
 TERM_TEXT = gettext_noop("%(tenant)s: the term of incubation ends on %(day)s")
+MAY_GRADUATE = gettext_noop("%(tenant)s meets a condition of graduation")
+LEVEL_FAILS = gettext_noop("%(carrier)s misses conditions of its level: %(count)s")
 READERS = {"incubator_manager", "incubator_clerk"}
 
 
@@ -48,3 +55,28 @@ def _of_term(tenant, today, readers) -> Told:
     key = f"{tenant.pk}-{tenant.term_until}-{_near(tenant.term_until, today, TERM_WARNINGS)}"
     users = readers.get(tenant.carrier.operator_id, [])
     return Told(users, key, reverse("incubators:tenant", args=[tenant.pk]), params, tenant.firm_id)
+
+
+def tell_of_graduation(day: date) -> None:
+    """After a night: who meets a condition of graduation since then, and which house misses one of its own level."""
+    ready = TenantOutcome.objects.current().filter(result="met", valid_from=day, tenant__stage="resident")
+    ready = list(ready.select_related("tenant__carrier"))
+    failing = CarrierOutcome.objects.current().filter(result="unmet", valid_from=day, aim="own")
+    failing = list(failing.select_related("carrier"))
+    operators = {row.tenant.carrier.operator_id for row in ready} | {row.carrier.operator_id for row in failing}
+    readers = people_by_organisation({"incubator_manager"}, operators)
+    notify_each(kind="may_graduate", text=MAY_GRADUATE, told=[_of_graduate(row.tenant, readers) for row in ready])
+    notify_each(kind="level_fails", text=LEVEL_FAILS, told=[_of_level(row, readers) for row in failing])
+
+
+def _of_graduate(tenant, readers) -> Told:
+    users = readers.get(tenant.carrier.operator_id, [])
+    url = reverse("incubators:tenant", args=[tenant.pk])
+    return Told(users, f"{tenant.pk}", url, {"tenant": tenant.name}, tenant.firm_id)
+
+
+def _of_level(row, readers) -> Told:
+    users = readers.get(row.carrier.operator_id, [])
+    params = {"carrier": row.carrier.name, "count": len(row.failed)}
+    key = f"{row.carrier_id}-{row.code}-{'+'.join(row.failed)}"[:120]
+    return Told(users, key, reverse("incubators:carrier_levels", args=[row.carrier_id]), params)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("carriers/<int:pk>/edit/", carriers.carrier_edit, name="carrier_edit"),
     path("carriers/<int:pk>/people/", carriers.carrier_people, name="carrier_people"),
     path("carriers/<int:pk>/figures/", carriers.carrier_figures, name="carrier_figures"),
+    path("carriers/<int:pk>/levels/", carriers.carrier_levels, name="carrier_levels"),
     path("carriers/<int:pk>/history/", carriers.carrier_history, name="carrier_history"),
     path("carriers/<int:pk>/rooms/", space.carrier_space, name="carrier_space"),
     path("carriers/<int:pk>/floors/add/", space.floor_add, name="carrier_floor_add"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from accounts.access import Perm, visible
 from workplace.registers import TodoItem, TodoSource
 
-from .models import Lease, RentCharge, Tenant
+from .models import CarrierOutcome, Lease, RentCharge, Tenant, TenantOutcome
 
 OPERATOR = frozenset({"incubator_manager", "incubator_clerk"})
 TERM_AHEAD = 90  # days before the end of a term from which it waits on somebody
@@ -30,8 +30,35 @@ def ending_terms(user):
 
 
 def _ending_term(tenant) -> TodoItem:
-    text = _("The term of incubation ends: graduation or exit")
+    over = tenant.term_until < timezone.localdate()
+    text = (
+        _("The term of incubation is over and it still lives here: graduation or exit")
+        if over
+        else _("The term of incubation ends: graduation or exit")
+    )
     return TodoItem(text, reverse("incubators:tenant", args=[tenant.pk]), tenant.term_until, tenant.name)
+
+
+def graduates(user):
+    """Residents that met a condition of graduation last night."""
+    rows = TenantOutcome.objects.current().filter(result="met", tenant__stage="resident")
+    return visible(user, rows, Perm.TENANT_DECIDE).select_related("tenant").order_by("valid_from", "pk")
+
+
+def _graduate(outcome) -> TodoItem:
+    text = _("It meets a condition of graduation: decide on it")
+    return TodoItem(text, reverse("incubators:tenant", args=[outcome.tenant_id]), outcome.tenant.term_until, outcome.tenant.name)  # fmt: skip
+
+
+def failing_levels(user):
+    """Houses that miss a condition of the level that they hold."""
+    rows = CarrierOutcome.objects.current().filter(result="unmet", aim="own")
+    return visible(user, rows, Perm.CARRIER_VIEW).select_related("carrier").order_by("valid_from", "pk")
+
+
+def _failing_level(outcome) -> TodoItem:
+    text = _("%(count)s conditions of the level held are not met") % {"count": len(outcome.failed)}
+    return TodoItem(text, reverse("incubators:carrier_levels", args=[outcome.carrier_id]), None, outcome.carrier.name)
 
 
 def late_rents(user):
@@ -65,6 +92,15 @@ SOURCES = [
     TodoSource(
         "ending_terms", gettext_lazy("Terms that end"), ending_terms, _ending_term, frozenset({Perm.TENANT_DECIDE}),
         OPERATOR, "incubators:tenants", 32,
+    ),
+    TodoSource(
+        "graduates", gettext_lazy("May graduate"), graduates, _graduate, frozenset({Perm.TENANT_DECIDE}),
+        OPERATOR, "incubators:tenants", 31,
+    ),
+    TodoSource(
+        "failing_levels", gettext_lazy("Levels at risk"), failing_levels, _failing_level,
+        frozenset({Perm.CARRIER_EDIT, Perm.CARRIER_MANAGE}), frozenset({"incubator_manager", "reviewer"}),
+        "incubators:carriers", 33,
     ),
     TodoSource(
         "late_rents", gettext_lazy("Rents late"), late_rents, _late_rent, frozenset({Perm.LEASE_EDIT}),

@@ -77,6 +77,8 @@ def status_word(code: str) -> str:
 
 def amount(x, value) -> str:
     """A number of the file beside what it limits: money in 万元, flags as yes and no."""
+    if value is None:
+        return _("a number not verified")
     if isinstance(x, str) and isinstance(value, int) and FACTS[x].kind in ("money", "flag"):
         return figures.shown(x, value)
     return f"{value:,}" if isinstance(value, int) else str(value)

@@ -1,28 +1,7 @@
-"""Where higher rooms add what happens in the night after the scores."""
+"""Where higher rooms add what follows a publicity. The steps of the night stand in enterprises.registers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-
-from workplace.registers import Register
-
-
-@dataclass(frozen=True)
-class NightStep:
-    """Work that follows the scores and is published with them, in the same transaction.
-
-    `run(night, cursor, firms)` gives a dict of counts; where its "changed" is not 0, the run is no mere repetition. `firms`
-    holds the ids of the firms that the night looked at, or is None for every firm; a step must do no harm when it sees a
-    firm or a night twice. `replay(night)` computes the step of a past night again from what was kept and writes nothing:
-    it gives something with `rows`, `is_equal` and `different` (credit codes), or None where the night kept too little.
-    """
-
-    name: str
-    run: Callable
-    position: int = 100
-    replay: Callable | None = None
-
-
-night_steps = Register()
 
 
 @dataclass

@@ -6,9 +6,12 @@ from accounts.access import FIRM_ROLES, Perm
 from enterprises.registers import (
     FirmHeader,
     FirmPanel,
+    NightStep,
     firm_headers,
     firm_panels,
+    night_steps,
     prefill_sources,
+    published_rules,
 )
 from workplace.registers import (
     HomeCard,
@@ -23,7 +26,6 @@ from workplace.registers import (
 from . import backing, firm_file, home, list_columns, objections, prefilling, telling, waiting, zone_figures
 from .cultivation import registration as cultivation
 from .expenses import prefill
-from .registers import NightStep, night_steps
 from .seasons import home as season
 from .seasons import registration as seasons
 
@@ -53,6 +55,21 @@ def register():
     prefill_sources.add(prefill.SOURCE)
     firm_file.register()
     night_steps.add(NightStep("titles", _titles_of_the_night, position=50, replay=_titles_again))
+    published_rules.keep(in_force=_rule_in_force, with_digest=_rule_with_digest)
+
+
+def _rule_in_force(code, day):
+    from .models import RuleVersion
+
+    version = RuleVersion.objects.in_force(code, day)
+    return version and version.rule
+
+
+def _rule_with_digest(digest):
+    from .models import RuleVersion
+
+    version = RuleVersion.objects.published().filter(digest=digest).first()
+    return version and version.rule
 
 
 def _titles_of_the_night(night, cursor, firms):

@@ -67,6 +67,23 @@ class Test:
         return tuple(dict.fromkeys((*self.x.facts(), *by)))
 
 
+@dataclass(frozen=True)
+class Open:
+    """A comparison with a number that no trustworthy source gives (`{value: carrier_area, ge: null}`): people judge.
+
+    Nothing is invented in its place. Once the number is known, a new version of the rule has it.
+    """
+
+    x: Quantity
+    op: str
+
+    def outcome(self, columns: Columns, on: date | None = None) -> np.ndarray:
+        return np.full(len(columns), MANUAL_REVIEW, dtype=np.int8)
+
+    def facts(self) -> tuple[str, ...]:
+        return self.x.facts()
+
+
 COMPARISONS = {
     "ge": at_least,
     "gt": above,
@@ -95,7 +112,7 @@ class AnyOf(AllOf):
         return any_of([part.outcome(columns, on) for part in self.parts])
 
 
-Condition = Test | AllOf | AnyOf
+Condition = Test | Open | AllOf | AnyOf
 
 
 def _strongest(outcomes: list[np.ndarray], weakest_first: tuple[int, ...]) -> np.ndarray:
@@ -129,6 +146,8 @@ def parse_condition(spec: object, place: str) -> Condition:
     if len(ops) != 1:
         raise RuleError(f"{place}: name exactly one of {', '.join(COMPARISONS)}")
     x = parse_quantity(spec["value"], f"{place}.value")
+    if spec[ops[0]] is None:
+        return Open(x, ops[0])
     return Test(
         x,
         ops[0],

@@ -35,7 +35,7 @@ PROVENANCES = {
 
 _HEAD = ("code", "version", "kind", "title_zh", "title_en", "effective_from", "status", "provenance", "source")
 _BODY = {
-    "points": ("items", "stages", "stage_labels", "categories", "coverage"),
+    "points": ("items", "stages", "stage_labels", "categories", "coverage", "tiers"),
     "qualification": ("gates", "categories", "items", "direct", "pass", "assessments"),
     "readiness": ("gates", "tiers", "ceiling"),
     "size": ("tiers", "industries"),
@@ -366,6 +366,7 @@ def _check_whole(rule: RuleVersion) -> None:
     if rule.kind == "readiness":
         if not (rule.gates and rule.tiers and rule.ceiling):
             raise RuleError("rule: loan readiness needs gates, tiers and a ceiling")
+    if rule.kind in ("points", "readiness"):
         least = [tier.min_total for tier in rule.tiers]
         if least != sorted(least, reverse=True):
             raise RuleError("tiers: must stand from the highest total down")

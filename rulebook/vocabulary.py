@@ -5,6 +5,8 @@ Outside its own files the table is read through `facts`.
 
 from dataclasses import dataclass
 
+from .carrier_vocabulary import CARRIER_FACTS
+
 DECIMAL_SCALE = 100
 
 
@@ -437,6 +439,7 @@ FACTS: dict[str, Fact] = _facts(
         "不填则按同一行数据计算",
         "As above",
     ),
+    *CARRIER_FACTS,
 )
 
 # What advice may ask of a firm. A fact that is not named here is never advised: years gone by, dates, the industry, records

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
-from .conditions import SIGNS, AllOf, AnyOf, Condition, Test
+from .conditions import SIGNS, AllOf, AnyOf, Condition, Open, Test
 from .facts import GRADES, Columns, decode, fact
 from .quantities import Quantity
 
@@ -178,6 +178,12 @@ def condition_text(condition: Condition, columns: Columns, row: int, on: date | 
             _limit_words(condition, limit, language),
         )
         return text + {"zh": "", "en": " "}[language] + wanted
+    if isinstance(condition, Open):
+        wanted = {
+            "zh": f"（要求：{SIGNS[condition.op]} 数值待核实）",
+            "en": f" (required: {SIGNS[condition.op]} a number not verified)",
+        }
+        return quantity_text(condition.x, columns, row, on, language) + wanted[language]
     join = OR if isinstance(condition, AnyOf) else AND
     return join[language].join(condition_text(part, columns, row, on, language) for part in condition.parts)
 

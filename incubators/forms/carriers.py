@@ -48,7 +48,7 @@ class NewCarrierForm(CarrierForm):
     )  # fmt: skip
 
     class Meta(CarrierForm.Meta):
-        fields = ["name", "park", *CarrierForm.Meta.fields]
+        fields = ["name", "park", *CarrierForm.Meta.fields, "statistics_complete", "typical_cases"]
 
     field_order = ["name", "operator_name", "park"]
 

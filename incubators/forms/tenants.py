@@ -21,7 +21,7 @@ class TenantForm(Versioned, forms.ModelForm):
         model = Tenant
         fields = [
             "kind", "name", "credit_code", "field", "chain", "business", "founder", "established_on", "registered_inside",
-            "works_inside", "contact_name", "contact_phone", "looked_after_by",
+            "works_inside", "acquired_or_listed", "contact_name", "contact_phone", "looked_after_by",
         ]  # fmt: skip
 
     def values(self) -> dict:

@@ -1,12 +1,15 @@
 from .carriers import Activity, Carrier, CarrierTitle, Income, Investor, Mentor, Platform, Staff
+from .outcomes import OPEN, CarrierOutcome, TenantOutcome
 from .sharing import SharedFigures, TenantConsent
 from .space import Building, Floor, Lease, RentCharge, Room
 from .tenants import Financing, Headcount, MentorSession, Right, ServiceUse, Step, Tenant
 
 __all__ = [
+    "OPEN",
     "Activity",
     "Building",
     "Carrier",
+    "CarrierOutcome",
     "CarrierTitle",
     "Financing",
     "Floor",
@@ -26,4 +29,5 @@ __all__ = [
     "Step",
     "Tenant",
     "TenantConsent",
+    "TenantOutcome",
 ]

@@ -41,6 +41,12 @@ class Carrier(models.Model):
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     is_legal_person = models.BooleanField(_("operator is a legal person of its own"), null=True, blank=True)
     separate_accounts = models.BooleanField(_("income of incubation accounted separately"), null=True, blank=True)
+    statistics_complete = models.BooleanField(
+        _("statistics true and complete, two years running"), null=True, blank=True
+    )
+    typical_cases = models.PositiveSmallIntegerField(
+        _("typical cases of the last twelve months"), null=True, blank=True
+    )
     incubation_area = area(_("area for tenants"))
     public_area = area(_("public service area"))
     office_area = area(_("office area of the operator"))

@@ -76,6 +76,7 @@ class Tenant(models.Model):
     established_on = models.DateField(_("established on"), null=True, blank=True)
     registered_inside = models.BooleanField(_("registered in the carrier"), null=True, blank=True)
     works_inside = models.BooleanField(_("main R&D and office in the carrier"), null=True, blank=True)
+    acquired_or_listed = models.BooleanField(_("acquired, or listed at home or abroad"), null=True, blank=True)
     contact_name = models.CharField(_("contact"), max_length=60, blank=True)
     contact_phone = models.CharField(_("telephone"), max_length=40, blank=True)
     looked_after_by = models.CharField(_("looked after by"), max_length=60, blank=True)

@@ -17,7 +17,8 @@ from incubators.carrier_history import changes
 from incubators.columns import CARRIERS
 from incubators.filters import CarrierFilter
 from incubators.forms import CARRIER_PARTS, CarrierForm, NewCarrierForm
-from incubators.models import Carrier, CarrierTitle, Income, Lease, Room, Tenant
+from incubators.models import Carrier, CarrierOutcome, CarrierTitle, Income, Lease, Room, Tenant
+from incubators.standing import standings, without_rule
 from incubators.zone_map import pins, sheet
 from workplace import conflict
 
@@ -59,6 +60,7 @@ def tabs_of(user, carrier, active) -> list[dict]:
         ("carrier_space", _("Rooms"), Perm.LEASE_VIEW),
         ("carrier_figures", _("Occupancy and income"), Perm.LEASE_VIEW),
         ("carrier_people", _("People and services"), Perm.CARRIER_VIEW),
+        ("carrier_levels", _("Conditions of the level"), Perm.CARRIER_VIEW),
         ("carrier_history", _("History"), Perm.CARRIER_VIEW),
     ]
     found = [
@@ -206,6 +208,20 @@ def carrier_figures(request, pk):
         "parts": _parts(request.user, found, ["income"]),
     }
     return render(request, "incubators/figures.html", context)
+
+
+@requires(Perm.CARRIER_VIEW)
+@require_safe
+def carrier_levels(request, pk):
+    """The house against the conditions of the levels that it holds, and of the next ones, as of the last night."""
+    found = carrier_or_404(request.user, pk)
+    every = standings(visible(request.user, CarrierOutcome.objects.filter(carrier=found), Perm.CARRIER_VIEW))
+    context = base(request, found, "carrier_levels") | {
+        "own": [standing for standing in every if standing.row.aim == "own"],
+        "next": [standing for standing in every if standing.row.aim == "next"],
+        "without_rule": without_rule(found),
+    }
+    return render(request, "incubators/levels.html", context)
 
 
 @requires(Perm.CARRIER_VIEW)

@@ -16,7 +16,8 @@ from incubators.columns import TENANTS, signs_of
 from incubators.filters import TenantFilter, carriers
 from incubators.forms import TENANT_PARTS, BecomeFirmForm, EnterForm, LeaveForm, StepForm, TenantForm, VisitForm
 from incubators.funnel import board
-from incubators.models import Carrier, SharedFigures, Tenant
+from incubators.models import Carrier, SharedFigures, Tenant, TenantOutcome
+from incubators.standing import standings
 from workplace import conflict
 
 from . import form_page, is_fragment, listing, tenant_or_404, workbook
@@ -109,6 +110,7 @@ def tenant(request, pk):
         "tenant": found,
         "signs": signs_of(signed, user),
         "checks": entry.checks(found, found.entered_on or timezone.localdate()) if not found.left_on else [],
+        "graduation": _graduation(user, found),
         "steps": _steps(found),
         "leases": list(found.leases.standing().order_by("-starts_on")) if reads_leases else None,
         "parts": _parts(user, found),
@@ -121,6 +123,12 @@ def tenant(request, pk):
         "may_let": can(user, Perm.LEASE_EDIT),
     }
     return render(request, "incubators/tenant.html", context)
+
+
+def _graduation(user, found):
+    """The last night's result of a firm that lives here."""
+    rows = visible(user, TenantOutcome.objects.filter(tenant=found), Perm.TENANT_VIEW)
+    return next(iter(standings(rows)), None) if found.is_resident and found.kind == Tenant.Kind.FIRM else None
 
 
 def _next(found) -> str:

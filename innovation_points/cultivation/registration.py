@@ -3,9 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import FIRM_ROLES, Perm, can, visible
-from enterprises.registers import FirmPanel, firm_panels
+from enterprises.registers import FirmPanel, NightStep, firm_panels, night_steps
 from innovation_points.models import Plan
-from innovation_points.registers import NightStep, night_steps
 from workplace.registers import HomeCard, NavigationEntry, home_cards, navigation, notice_kinds, todo_sources
 
 from . import home, telling, waiting

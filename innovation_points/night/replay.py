@@ -12,8 +12,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from enterprises.registers import night_steps
 from innovation_points.models import Night
-from innovation_points.registers import night_steps
 from rulebook import loader
 
 from . import scoring, stream

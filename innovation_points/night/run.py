@@ -22,9 +22,9 @@ from django.utils.translation import gettext as _
 import rulebook
 from accounts import audit
 from enterprises.models import Firm
+from enterprises.registers import night_steps
 from innovation_points import telling
 from innovation_points.models import OPEN, Night, RuleVersion
-from innovation_points.registers import night_steps
 from innovation_points.standings import Gathered, Standings
 from rulebook import loader
 

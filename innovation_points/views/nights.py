@@ -95,6 +95,7 @@ def _phases(night) -> list[dict]:
         "titles": _("Titles by rule"),
         "notices": _("Notices"),
         "readiness": _("Loan readiness and bank lists"),
+        "incubation": _("Graduation and levels of carriers"),
         "queue": _("Clearing the queue"),
         "statistics": _("Statistics of the tables"),
     }
@@ -114,6 +115,7 @@ def _steps(night) -> list[tuple[str, list[tuple[str, int]]]]:
         "unmet": _("not met"),
         "unknown": _("data missing"),
         "readiness": _("Loan readiness"),
+        "incubation": _("Graduation and levels of carriers"),
         "ready": _("ready"),
         "not_ready": _("not ready"),
         "manual_review": _("to be judged by a person"),

@@ -138,7 +138,7 @@ def test_a_file_in_another_encoding_is_refused_and_a_byte_order_mark_is_not(run)
     ("command", "rules", "day", "message"),
     [
         ("score", "innovation-points", "2024-07-31", "before the first version"),
-        ("score", "points", "2026-01-01", "known: enterprise-size, incubation/graduation, innovation-points"),
+        ("score", "points", "2026-01-01", "known: enterprise-size, incubation/evaluation, incubation/graduation"),
         ("score", "loan-readiness", "2026-01-01", "python -m rulebook check"),
         ("check", "innovation-points", "2026-01-01", "python -m rulebook score"),
     ],

@@ -24,7 +24,13 @@ def ids(rule):
 def test_what_ships():
     assert loader.codes() == (
         "enterprise-size",
+        "incubation/evaluation",
         "incubation/graduation",
+        "incubation/incubator-general",
+        "incubation/incubator-provincial",
+        "incubation/incubator-specialised",
+        "incubation/incubator-standard",
+        "incubation/makerspace",
         "innovation-points",
         "loan-readiness",
         "qualifications/gazelle",
@@ -74,7 +80,7 @@ def test_a_day_in_a_gap_and_no_versions_at_all_say_so():
 
 def test_an_unknown_rule_lists_the_known_ones():
     with pytest.raises(
-        RuleError, match='no rules "points"; known: enterprise-size, incubation/graduation, innovation-points'
+        RuleError, match='no rules "points"; known: enterprise-size, incubation/evaluation, incubation/graduation'
     ):
         load("points", date(2026, 1, 1))
 
@@ -113,7 +119,8 @@ def test_every_part_has_a_source_and_both_languages(rule):
 
 def test_points_and_readiness_are_marked_as_demonstration():
     for rule in ALL:
-        demonstration = rule.code in ("innovation-points", "loan-readiness")
+        ours = ("innovation-points", "loan-readiness", "incubation/evaluation", "incubation/incubator-provincial")
+        demonstration = rule.code in ours
         assert (rule.status == "demonstration") == demonstration
         assert bool(rule.note.zh) == bool(rule.note.en) is True
 
