@@ -100,7 +100,7 @@ def of_carriers(carriers: Iterable[Carrier], day: date) -> dict[int, dict]:
     """What the conditions of levels and the yearly evaluation ask for, of each carrier."""
     carriers = list(carriers)
     residents = _residents(carriers, day)
-    incubatees = {pk: [t for t in of_house if is_incubatee(t, day)] for pk, of_house in residents.items()}
+    incubatees = {carrier.pk: [t for t in residents[carrier.pk] if is_incubatee(t, day)] for carrier in carriers}
     growth = _growth([tenant for of_house in incubatees.values() for tenant in of_house], day)
     staff, graduates = _staff(carriers, day), _graduates(carriers, day)
     counts = _counts(carriers, day)

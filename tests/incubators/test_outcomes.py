@@ -23,6 +23,7 @@ from incubators.night import replay
 from incubators.sharing import current_text
 from innovation_points.night import run
 from tests import factories
+from tests.innovation_points.nights import on
 from workplace.conflict import seen_of
 from workplace.models import Notice
 
@@ -32,7 +33,8 @@ pytestmark = pytest.mark.django_db
 
 
 def night(day: date | None = None):
-    return run.run_night(day or today())
+    with on(day or today()):
+        return run.run_night(day or today())
 
 
 def graduation(tenant) -> TenantOutcome:
@@ -104,10 +106,10 @@ def test_declared_revenue_counts_only_while_the_firm_lets_its_carrier_see_it(hou
     assert row.result == "unknown"
     assert row.facts["revenue"] is None
     owner = factories.firm_user(firm)
-    consent = actions.give_consent(tenant=tenant, valid_to=today() + timedelta(days=9), text=current_text(), by=owner)
+    actions.give_consent(tenant=tenant, valid_to=today() + timedelta(days=9), text=current_text(), by=owner)
     night(today() + timedelta(days=1))
     assert graduation(tenant).result == "met"
-    actions.withdraw_consent(consent=consent, by=owner)
+    actions.withdraw_consent(tenant=tenant, by=owner)
     night(today() + timedelta(days=2))
     row = graduation(tenant)
     assert (row.result, row.facts["revenue"]) == ("unknown", None)
