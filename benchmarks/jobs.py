@@ -89,21 +89,6 @@ def copy_in(cursor, rows) -> None:
         cursor.execute("ALTER TABLE bench_copy ADD PRIMARY KEY (firm_id, valid_from, night_id)")
 
 
-def forget() -> dict:
-    """Empty everything that nights write, for another round."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = %s::regclass", [TABLE])
-        for (partition,) in cursor.fetchall():
-            if not partition.endswith("_default"):
-                cursor.execute(f"DROP TABLE {partition}")
-        cursor.execute(
-            "SELECT string_agg(oid::regclass::text, ', ') FROM pg_class "
-            "WHERE relkind IN ('r', 'p') AND pg_get_userbyid(relowner) = 'portal_worker'"
-        )
-        cursor.execute(f"TRUNCATE {cursor.fetchone()[0]} CASCADE")
-    return {}
-
-
 def orm(firms: int) -> dict:
     """The plain way: model instances out, the same rulebook, bulk_create in; rolled back."""
     row, rule = run.rule_on(DAY)
@@ -228,7 +213,6 @@ JOBS = {
     "inputs": bring_inputs_up_to_date,
     "full": lambda: night(DAY),
     "copy": copy,
-    "forget": forget,
     "changed": lambda: night(NEXT),
     "again": lambda: night(NEXT, full=True),
     "trial": trial,

@@ -37,7 +37,7 @@ def _titles_of(firms: int) -> list[dict]:
         rounds = []
         for number in range(ROUNDS):
             if number:
-                night.work(env, "forget")
+                night.forget(env)
             first, again = night.work(env, "full"), night.work(env, "again")
             print(f"round {number + 1}: first {first['phases']}, next {again['phases']}", flush=True)
             rounds.append((first, again))

@@ -23,8 +23,9 @@ BANKS_LOAN = "EXISTS (SELECT 1 FROM financing_loan l WHERE l.id = loan_id AND l.
 
 # A merge of two files moves a loan to another firm, and a firm that leaves takes its application back. Nothing else of a
 # loan is for the zone to change: it reads all and decides for no bank.
-ZONE_DECIDES_NOTHING = """
-CREATE FUNCTION financing_zone_decides_nothing() RETURNS trigger LANGUAGE plpgsql AS $body$
+ZONE_DECIDES_NOTHING = f"""
+CREATE FUNCTION financing_zone_decides_nothing() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $body$
 BEGIN
   IF portal_zone() AND NEW.bank_id IS DISTINCT FROM portal_bank() AND NEW.state <> 'withdrawn'
      AND to_jsonb(NEW) - 'firm_id' <> to_jsonb(OLD) - 'firm_id'
@@ -34,6 +35,8 @@ BEGIN
   END IF;
   RETURN NEW;
 END $body$;
+ALTER FUNCTION financing_zone_decides_nothing() OWNER TO {WORKER};
+REVOKE ALL ON FUNCTION financing_zone_decides_nothing() FROM PUBLIC;
 CREATE TRIGGER zone_decides_nothing BEFORE UPDATE ON financing_loan
   FOR EACH ROW EXECUTE FUNCTION financing_zone_decides_nothing();
 """

@@ -55,7 +55,7 @@ def settings(memory_mb: int, sockets: Path) -> dict[str, str]:
         "unix_socket_permissions": "0700",
         "shared_buffers": "512MB" if memory_mb >= 3000 else "128MB",
         "max_wal_size": "4GB",
-        "max_connections": "100",
+        "max_connections": "300",  # a hundred people at once in a test, two of them side by side
         "wal_compression": "off",
         "timezone": "Asia/Shanghai",
     }

@@ -39,8 +39,10 @@ from financing.models import (
     VoucherYear,
 )
 from innovation_points.models import Appeal, Declaration, ExpenseBook, Invitation, Leave, Night, Plan, Season
+from talent_matching.models import Event, EventInvitation, SignUp
 from tests import factories
 from tests.enterprises.conftest import consent, facts
+from tests.incubators.conftest import carrier, resident
 from tests.talent_matching import making
 from workplace.models import EvidenceFile
 
@@ -136,7 +138,18 @@ def pair(staff, bank, settings, tmp_path):
     )
     Declaration.objects.filter(pk=old.pk).update(state="approved", reviewed_at=timezone.now(), reviewed_by=staff)
     making.match(making.demand(gone, by=staff), state="signed")
+    attend(kept, gone, staff)
     return kept, gone
+
+
+def attend(kept, gone, staff):
+    """Both are asked to one event and come; the one that goes sits in a carrier."""
+    start = timezone.now() + timedelta(days=3)
+    meeting = Event.objects.create(title="对接会", place="报告厅", starts_at=start, ends_at=start + timedelta(hours=2))
+    for firm in (kept, gone):
+        EventInvitation.objects.create(event=meeting, firm=firm, by=staff)
+        SignUp.objects.create(event=meeting, firm=firm, name=firm.name)
+    resident(carrier(), credit_code=gone.credit_code, name=gone.name)
 
 
 def zone_support(firm, bank):
@@ -184,7 +197,7 @@ STAY = {
     "enterprises.MergedFacts", "enterprises.Merge", "innovation_points.PublicityLine", "innovation_points.PublicitySeen",
     "innovation_points.Pending", "innovation_points.Inputs", "innovation_points.Score", "innovation_points.Records",
     "innovation_points.TitleResult", "financing.Readiness", "financing.Standing",
-    "financing.BankFirm", "financing.BankFirmPast", "financing.VoucherEntry",
+    "financing.BankFirm", "financing.BankFirmPast", "financing.VoucherEntry", "financing.BankDrop", "financing.BankNote", "financing.BankMark", "financing.BankWatch",
 }  # fmt: skip
 
 

@@ -138,10 +138,18 @@ def test_under_row_security_the_index_serves(nylon, as_web):
     assert "Index Cond: ((term >= '神马'::text)" in condition
 
 
-@pytest.mark.parametrize("role", ["firm_owner", "talent", "system_admin", "audit_admin"])
+@pytest.mark.parametrize("role", ["firm_owner", "talent"])
+def test_firms_and_talents_look_for_their_own_affairs_and_find_no_firm(nylon, sign_in, role):
+    client = sign_in(factories.firm_user(factories.firm()) if role == "firm_owner" else factories.user(role))
+    answer = client.get("/search/?q=神马")
+    assert answer.status_code == 200
+    assert "firms" not in {source.name for source in answer.context["sources"]}
+    assert nylon.name not in answer.content.decode()
+
+
+@pytest.mark.parametrize("role", ["system_admin", "audit_admin"])
 def test_who_has_nothing_to_look_for_has_no_search(nylon, sign_in, role):
-    person = factories.firm_user(nylon) if role == "firm_owner" else factories.user(role)
-    client = sign_in(person)
+    client = sign_in(factories.user(role))
     assert client.get("/search/?q=神马").status_code == 403
     assert "data-search" not in client.get("/").content.decode()
 

@@ -87,9 +87,9 @@ def test_a_list_ends_with_the_first_consent_in_it(keys, strong_firm, bank, night
 
 
 def test_without_a_key_the_night_runs_and_nothing_is_signed(strong_firm, bank, night, settings, tmp_path):
+    settings.PORTAL_SIGNING_KEYS = str(tmp_path / "nowhere.json")
     consent(strong_firm(), bank)
     night()
-    settings.PORTAL_SIGNING_KEYS = str(tmp_path / "nowhere.json")
     assert sign_lists() == 0
     assert not SignedList.objects.exists()
 

@@ -5,7 +5,7 @@ import pytest
 from innovation_points.models import Appeal, Score, Trial
 from tests import factories
 
-from .test_publicity import after, appeal, approver, firms, publicity, strong_firm, year  # noqa: F401
+from .test_publicity import after, appeal, firms, publicity, strong_firm, year  # noqa: F401
 from .test_trials import LESS, night, version, zone  # noqa: F401
 
 
