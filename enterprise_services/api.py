@@ -1,5 +1,7 @@
 """What this room answers to programs."""
 
+from .problem_api import ProblemViewSet
+
 
 def register(router):
-    pass
+    router.register("problems", ProblemViewSet, basename="problem")

@@ -62,6 +62,7 @@ class Listing:
     empty_why: object
     icon: str = "inbox"
     mark: Callable | None = None  # (state code, label) of a row, as a badge beside the headline
+    folder: str = "talent_matching"  # of its template, for rooms above
 
     def chosen(self, request) -> list[Column]:
         asked = set(request.GET.getlist(PARAMETER))
@@ -99,7 +100,7 @@ def page(request, listing: Listing, found, rows, *, load=None, **context) -> Htt
         "export": query.urlencode(),
     }
     fragment = request.htmx and not request.htmx.boosted
-    template = "talent_matching/_table.html" if fragment else f"talent_matching/{listing.name}.html"
+    template = "talent_matching/_table.html" if fragment else f"{listing.folder}/{listing.name}.html"
     return render(request, template, context)
 
 

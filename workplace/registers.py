@@ -25,6 +25,7 @@ MENUS = {
     "talents": Menu(_("Cooperation"), "users-group"),
     "carriers": Menu(_("Incubators"), "building-warehouse"),
     "finance": Menu(_("Finance"), "cash"),
+    "services": Menu(_("Services"), "headset"),
     "figures": Menu(_("Figures"), "chart-bar"),
 }
 

@@ -168,7 +168,7 @@ class Problem(models.Model):
         ]  # fmt: skip
 
     def __str__(self):
-        return f"{self.number} {self.title}"
+        return self.number  # the headline may be confidential, and the log keeps what this says
 
     @property
     def number(self) -> str:

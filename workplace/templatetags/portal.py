@@ -160,9 +160,9 @@ TONE_ICONS = {"plain": "", "accent": "player-play", "good": "check", "warn": "al
 
 # The states that rooms share, by their code; a state not listed is plain.
 STATE_TONES = {
-    "accent": "submitted in_review reviewed running started pending publishing proposed open",
-    "good": "approved accepted active published finished done succeeded met ready valid granted official confirmed repaid",
-    "warn": "returned expiring partial manual_review unknown stale late needs_work demonstration superseded_soon",
+    "accent": "submitted in_review reviewed running started pending publishing proposed open dispatched working",
+    "good": "approved accepted active published finished done succeeded met ready valid granted official confirmed repaid answered",
+    "warn": "returned expiring partial manual_review unknown stale late needs_work demonstration superseded_soon paused unsolved",
     "bad": "rejected failed expired unmet not_ready withdrawn revoked cancelled locked overdue refused",
 }
 TONE_OF_STATE = {state: tone for tone, states in STATE_TONES.items() for state in states.split()}
