@@ -856,7 +856,7 @@ class Migration(migrations.Migration):
                             ("raised", "raised"),
                             ("dispatched", "dispatched"),
                             ("returned", "given back"),
-                            ("accepted", "accepted"),
+                            ("accepted", "taken over"),
                             ("called", "called in"),
                             ("reported", "reported in"),
                             ("paused", "clock stopped"),

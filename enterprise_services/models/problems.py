@@ -243,7 +243,7 @@ class Step(models.Model):
         RAISED = "raised", _("raised")
         DISPATCHED = "dispatched", _("dispatched")
         RETURNED = "returned", _("given back")
-        ACCEPTED = "accepted", _("accepted")
+        ACCEPTED = "accepted", _("taken over")
         CALLED = "called", _("called in")
         REPORTED = "reported", _("reported in")
         PAUSED = "paused", _("clock stopped")

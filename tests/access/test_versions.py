@@ -106,6 +106,7 @@ FORMS_WITHOUT = {
     "incubators.forms.space.RenewForm": BEGINS,
     "incubators.forms.space.TermsForm": PART,
     "incubators.forms.tenants.StepForm": APPENDS,
+    "enterprise_services.forms.problems.ProblemForm": BEGINS,
 }  # fmt: skip
 
 ADDRESSES_WITHOUT = {
