@@ -120,7 +120,10 @@ CELERY_BEAT_SCHEDULE = {
     "seal-audit-log": {"task": "accounts.tasks.seal_audit_log", "schedule": 60.0},
     "deliver-notices": {"task": "workplace.tasks.deliver", "schedule": 300.0},
     "remind-of-matches": {"task": "talent_matching.tasks.remind_dormant", "schedule": crontab(hour="9", minute="0")},
-    "problems-morning": {"task": "enterprise_services.tasks.problems_morning", "schedule": crontab(hour="7", minute="30")},
+    "problems-morning": {
+        "task": "enterprise_services.tasks.problems_morning",
+        "schedule": crontab(hour="7", minute="30"),
+    },
     "carriers-morning": {"task": "incubators.tasks.morning", "schedule": crontab(hour="6", minute="30")},
     "remind-of-events": {"task": "talent_matching.tasks.remind_of_events", "schedule": crontab(hour="9", minute="5")},
     # Once a person and day however often it runs; the later rounds are for a mail server that was down at eight.
