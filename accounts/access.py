@@ -83,6 +83,11 @@ class Perm(StrEnum):
     TENANT_DECIDE = "tenant.decide"
     TENANCY_VIEW = "tenancy.view"
     MENTORING_WRITE = "mentoring.write"
+    REPORT_VIEW = "report.view"
+    REPORT_FILL = "report.fill"
+    REPORT_SIGN = "report.sign"
+    REPORT_APPROVE = "report.approve"
+    SHARE_FILL = "share.fill"
     EVENT_VIEW = "event.view"
     EVENT_ATTEND = "event.attend"
     EVENT_MANAGE = "event.manage"
@@ -196,6 +201,7 @@ STAFF_READS = {
     P.CARRIER_VIEW,
     P.LEASE_VIEW,
     P.TENANT_VIEW,
+    P.REPORT_VIEW,
     P.TENANCY_VIEW,
     P.PRODUCT_VIEW,
     P.LOAN_VIEW,
@@ -246,6 +252,7 @@ ROLES: dict[str, Role] = {
             FIRM_READS,
             P.DECLARATION_FILL,
             P.DECLARATION_SUBMIT,
+            P.SHARE_FILL,
             P.CONSENT_GIVE,
             P.APPEAL_MAKE,
             COOPERATES,
@@ -264,6 +271,7 @@ ROLES: dict[str, Role] = {
             FIRM_READS,
             P.DECLARATION_FILL,
             P.DECLARATION_SUBMIT,
+            P.SHARE_FILL,
             P.APPEAL_MAKE,
             COOPERATES,
             P.VOUCHER_CLAIM,
@@ -309,6 +317,7 @@ ROLES: dict[str, Role] = {
             P.VIEW_SHARE,
             P.REGISTRY_IMPORT,
             P.CARRIER_MANAGE,
+            P.REPORT_APPROVE,
             P.DECLARATION_REVIEW,
             P.SEASON_MANAGE,
             P.RULE_DRAFT,
@@ -345,6 +354,7 @@ ROLES: dict[str, Role] = {
             P.VIEW_SHARE,
             P.REGISTRY_IMPORT,
             P.CARRIER_MANAGE,
+            P.REPORT_APPROVE,
             P.DECLARATION_REVIEW,
             P.DECLARATION_APPROVE,
             P.SEASON_MANAGE,
@@ -440,6 +450,9 @@ ROLES: dict[str, Role] = {
             P.TENANT_VIEW,
             P.TENANT_EDIT,
             P.TENANT_DECIDE,
+            P.REPORT_VIEW,
+            P.REPORT_FILL,
+            P.REPORT_SIGN,
             P.MENTORING_WRITE,
         ),
         role(
@@ -454,6 +467,8 @@ ROLES: dict[str, Role] = {
             P.LEASE_EDIT,
             P.TENANT_VIEW,
             P.TENANT_EDIT,
+            P.REPORT_VIEW,
+            P.REPORT_FILL,
             P.MENTORING_WRITE,
         ),
         role(
@@ -583,6 +598,8 @@ ROW_RULES: dict[str, dict[Scope, str | Shared]] = {
     "incubators.lease": OF_TENANT,
     "incubators.rentcharge": _through("lease__tenant__carrier") | {Scope.FIRM: "lease__tenant__firm__organisation"},
     "incubators.step": _through("tenant__carrier"),
+    "incubators.report": OF_CARRIER,
+    "incubators.tenantshare": OF_TENANT,
     **{f"incubators.{model}": OF_TENANT for model in TENANT_PARTS},
     "financing.bankfirm": {Scope.BANK: "bank"},
     "financing.bankdrop": {Scope.BANK: "bank"},

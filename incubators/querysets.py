@@ -162,3 +162,31 @@ class OutcomeQuerySet(QuerySet):
 
     def current(self):
         return self.filter(valid_to=date.max)
+
+
+class ReportQuerySet(QuerySet):
+    def latest(self):
+        """Of each carrier, kind and period the last edition."""
+        later = self.model.objects.filter(
+            carrier=OuterRef("carrier"),
+            kind=OuterRef("kind"),
+            period=OuterRef("period"),
+            edition__gt=OuterRef("edition"),
+        )
+        return self.filter(~Exists(later))
+
+    def late(self, day: date | None = None):
+        """Not yet signed by the operator although the day is past."""
+        return self.filter(due_on__lt=day or timezone.localdate(), state__in=["filling", "checked"])
+
+    def with_shares(self):
+        """How many tenants were asked, and how many have sent their share."""
+        return self.annotate(
+            shares_asked=Count("shares", distinct=True),
+            shares_sent=Count("shares", filter=Q(shares__state="sent"), distinct=True),
+        )
+
+
+class ShareQuerySet(QuerySet):
+    def waiting(self):
+        return self.filter(state="open")

@@ -1,5 +1,6 @@
 from .carriers import Activity, Carrier, CarrierTitle, Income, Investor, Mentor, Platform, Staff
 from .outcomes import OPEN, CarrierOutcome, TenantOutcome
+from .reports import Report, ReportKind, TenantShare
 from .sharing import SharedFigures, TenantConsent
 from .space import Building, Floor, Lease, RentCharge, Room
 from .tenants import Financing, Headcount, MentorSession, Right, ServiceUse, Step, Tenant
@@ -21,6 +22,8 @@ __all__ = [
     "MentorSession",
     "Platform",
     "RentCharge",
+    "Report",
+    "ReportKind",
     "Right",
     "Room",
     "ServiceUse",
@@ -30,4 +33,5 @@ __all__ = [
     "Tenant",
     "TenantConsent",
     "TenantOutcome",
+    "TenantShare",
 ]
