@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Perm, can
@@ -212,4 +213,21 @@ LEASES = Table(
     lambda x: "",
     lambda x: reverse("incubators:lease", args=[x.pk]),
     _("Tenant"), ("ends_on", "pk"),
+)  # fmt: skip
+
+REPORTS = Table(
+    (
+        Column("kind", _("Kind"), lambda r: r.get_kind_display(), sort="kind"),
+        Column("period", _("Period"), lambda r: r.period_text, sort="period"),
+        Column("state", _("State"), lambda r: r.get_state_display(), sort="state", width=20),
+        Column("shares", _("Shares sent"), lambda r: f"{r.shares_sent} / {r.shares_asked}" if r.shares_asked else None),
+        Column("due", _("Due on"), lambda r: r.due_on, day, Kind.DAY, sort="due_on"),
+        Column("edition", _("Edition"), lambda r: r.edition, whole, Kind.INTEGER, default=False),
+        Column("signed", _("Signed on"), lambda r: r.signed_at and localdate(r.signed_at), day, Kind.DAY, default=False),
+        Column("approved", _("Approved on"), lambda r: r.approved_at and localdate(r.approved_at), day, Kind.DAY),
+    ),
+    lambda r: r.carrier.name,
+    lambda r: _("correction, edition %(number)s") % {"number": r.edition} if r.edition > 1 else "",
+    lambda r: reverse("incubators:report", args=[r.pk]),
+    _("Carrier"), ("-period", "kind", "carrier__name", "-edition", "pk"),
 )  # fmt: skip

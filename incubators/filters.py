@@ -6,13 +6,13 @@ from django import forms
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter, MultipleChoiceFilter
+from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter, MultipleChoiceFilter, NumberFilter
 
 from accounts.access import Perm, visible
 from accounts.models import Organisation
 
 from .columns import SIGNS
-from .models import Carrier, CarrierTitle, Lease, Tenant
+from .models import Carrier, CarrierTitle, Lease, Report, Tenant
 from .querysets import ENDING
 
 
@@ -121,3 +121,21 @@ def with_late(leases):
     """Leases with the number of their rents that are late."""
     late = Q(charges__paid_on=None, charges__due_on__lt=timezone.localdate())
     return leases.annotate(late_count=Count("charges", filter=late))
+
+
+class ReportFilter(FilterSet):
+    q = search_box(_("Name of the carrier"))
+    carrier = ModelChoiceFilter(label=_("Carrier"), queryset=carriers, empty_label=_("All carriers"))
+    kind = ChoiceFilter(label=_("Kind"), choices=Report.Kind)
+    year = NumberFilter(label=_("Year"), field_name="period__year")
+    state = ChoiceFilter(label=_("State"), choices=[*Report.State.choices, ("late", _("late"))], method="in_state")
+
+    class Meta:
+        model = Report
+        fields: list[str] = []
+
+    def search(self, queryset, name, value):
+        return queryset.filter(carrier__name__icontains=value)
+
+    def in_state(self, queryset, name, value):
+        return queryset.late() if value == "late" else queryset.filter(state=value)

@@ -26,6 +26,8 @@ from workplace.registers import (
 )
 
 from . import firm_file, home, searching, telling, waiting
+from .reporting import telling as report_telling
+from .reporting import waiting as report_waiting
 
 OPERATOR = frozenset({"incubator_manager", "incubator_clerk"})
 STAFF = frozenset({"park_officer", "reviewer", "approver", "leader"})
@@ -37,10 +39,12 @@ def register():
     home_cards.add(HomeCard("carrier_figures", "workplace/_figures.html", home.figures, OPERATOR, "figures", 10))
     home_cards.add(HomeCard("carriers", f"{cards}/houses.html", home.houses, OPERATOR | {"mentor"}, "main", 10))
     home_cards.add(HomeCard("tenancy", f"{cards}/own.html", home.own, FIRM_ROLES, "main", 60))
-    for source in waiting.SOURCES:
+    for source in [*waiting.SOURCES, *report_waiting.SOURCES]:
         todo_sources.add(source)
     for kind in telling.KINDS:
         notice_kinds.add(NoticeKind(kind, telling.KINDS[kind], "digest", OPERATOR, position=70))
+    for kind, (label, roles) in report_telling.KINDS.items():
+        notice_kinds.add(NoticeKind(kind, label, "digest", frozenset(roles), position=71))
     for source in searching.SOURCES:
         search_sources.add(SearchSource(**source))
     firm_panels.add(
@@ -72,6 +76,7 @@ def _menu():
         (_("Funnel"), "incubators:funnel", "filter", Perm.TENANT_VIEW, 31),
         (_("Tenants"), "incubators:tenants", "users-group", Perm.TENANT_VIEW, 32),
         (_("Leases"), "incubators:leases", "key", Perm.LEASE_VIEW, 33),
+        (_("Reports"), "incubators:reports", "report", Perm.REPORT_VIEW, 34),
     ]
     for label, url, icon, perm, position in entries:
         own = OPERATOR | {"mentor"}

@@ -4,10 +4,12 @@ from django.utils import timezone
 
 @shared_task
 def morning() -> None:
-    """Each morning: figures that consents show are brought up to date, and people are told what ends. Twice does nothing."""
+    """Each morning: figures that consents show are brought up to date, reports are begun,
+    and people are told what ends or is late. Twice does nothing."""
     from django.db import transaction
 
     from .models import SharedFigures, Tenant, TenantConsent
+    from .reporting import telling as reports
     from .sharing import rewrite
     from .telling import tell
 
@@ -17,3 +19,5 @@ def morning() -> None:
         )
         rewrite(Tenant.objects.filter(pk__in=list(concerned.values_list("tenant", flat=True))))
         tell(timezone.localdate())
+        reports.begin_due(timezone.localdate())
+        reports.tell(timezone.localdate())

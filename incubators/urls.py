@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import carriers, parts, space, tenancies, tenants
+from .views import carriers, parts, reports, shares, space, tenancies, tenants
 
 app_name = "incubators"
 urlpatterns = [
@@ -41,6 +41,24 @@ urlpatterns = [
     path("tenants/<int:pk>/leave/", tenants.tenant_leave, name="tenant_leave"),
     path("tenants/<int:pk>/<slug:kind>/add/", parts.tenant_part_add, name="tenant_part_add"),
     path("tenants/<int:pk>/<slug:kind>/<int:part_pk>/", parts.tenant_part_edit, name="tenant_part_edit"),
+    path("reports/", reports.report_list, name="reports"),
+    path("reports/export/", reports.report_list_export, name="reports_export"),
+    path("reports/add/", reports.report_add, name="reports_add"),
+    path("reports/<int:pk>/", reports.report, name="report"),
+    path("reports/<int:pk>/edit/", reports.report_edit, name="report_edit"),
+    path("reports/<int:pk>/autosave/", reports.report_autosave, name="report_autosave"),
+    path("reports/<int:pk>/step/", reports.report_step, name="report_step"),
+    path("reports/<int:pk>/return/", reports.report_return, name="report_return"),
+    path("reports/<int:pk>/correct/", reports.report_correct, name="report_correct"),
+    path("reports/<int:pk>/export/", reports.report_export, name="report_export"),
+    path("reports/<int:pk>/tenants/", reports.report_tenants_export, name="report_tenants"),
+    path("reports/<int:pk>/figures/<slug:key>/", reports.report_figure, name="report_figure"),
+    path("shares/<int:pk>/", shares.share, name="share"),
+    path("shares/<int:pk>/autosave/", shares.share_autosave, name="share_autosave"),
+    path("shares/<int:pk>/link/", shares.share_link, name="share_link"),
+    path("shares/<int:pk>/return/", shares.share_return, name="share_return"),
+    path("shares/by-link/<str:token>/", shares.share_by_link, name="share_by_link"),
+    path("shares/by-link/<str:token>/autosave/", shares.share_by_link_autosave, name="share_by_link_autosave"),
     path("tenancies/<int:pk>/consent/", tenancies.consent_give, name="tenancy_consent"),
     path("tenancies/<int:pk>/withdraw/", tenancies.consent_withdraw, name="tenancy_withdraw"),
 ]

@@ -1,5 +1,6 @@
 from .carriers import CarrierForm, NewCarrierForm
 from .parts import CARRIER_PARTS, TENANT_PARTS, StrikeForm
+from .reports import FiguresForm, NewReportForm, ReasonForm, ShareForm
 from .space import CancelForm, EndForm, FloorForm, LeaseForm, PaidForm, RenewForm, RoomForm, SignForm
 from .tenants import BecomeFirmForm, ConsentForm, EnterForm, LeaveForm, StepForm, TenantForm, VisitForm
 
@@ -12,13 +13,17 @@ __all__ = [
     "ConsentForm",
     "EndForm",
     "EnterForm",
+    "FiguresForm",
     "FloorForm",
     "LeaseForm",
     "LeaveForm",
     "NewCarrierForm",
+    "NewReportForm",
     "PaidForm",
+    "ReasonForm",
     "RenewForm",
     "RoomForm",
+    "ShareForm",
     "SignForm",
     "StepForm",
     "StrikeForm",

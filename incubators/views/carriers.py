@@ -69,6 +69,9 @@ def tabs_of(user, carrier, active) -> list[dict]:
         if can(user, perm)
     ]
     tenants = {"label": _("Tenants"), "url": f"{reverse('incubators:tenants')}?carrier={carrier.pk}", "active": False}
+    if can(user, Perm.REPORT_VIEW):
+        url = f"{reverse('incubators:reports')}?carrier={carrier.pk}"
+        found.insert(-1, {"label": _("Reports"), "url": url, "active": False})
     return [*found[:1], tenants, *found[1:]] if can(user, Perm.TENANT_VIEW) else found
 
 

@@ -11,7 +11,8 @@ from accounts.models import User
 from enterprise_services.models import EnteredValue
 from enterprises.models import Consent, Contact, Title, YearFacts
 from financing.models import BankFirm
-from incubators.models import Building, Carrier, Floor, Lease, RentCharge, Room, ServiceUse, Staff, Tenant
+from incubators.models import Building, Carrier, Floor, Lease, RentCharge, Report, Room, ServiceUse, Staff, Tenant
+from incubators.reporting.links import token_of
 from innovation_points.actions import load_shipped_rules
 from innovation_points.models import (
     Appeal,
@@ -103,7 +104,18 @@ def _tenancy(firm, operator) -> dict:
     lease = Lease.objects.create(
         room=room, tenant=tenant, starts_on=day, ends_on=day + timedelta(days=364), area=50, place="101"
     )
+    report = Report.objects.create(
+        carrier=carrier, kind="month", period=date(2026, 1, 1), form=date(2024, 1, 1), due_on=day
+    )
+    share = report.shares.create(
+        tenant=tenant, tenant_name=tenant.name, carrier_name=carrier.name, kind="month", period=report.period,
+        form=report.form, due_on=day,
+    )  # fmt: skip
     return {
+        "report": report.pk,
+        "report_key": "residents",
+        "share": share.pk,
+        "share_token": token_of(share),
         "carrier": carrier.pk,
         "carrier_kind": "staff",
         "tenant_kind": "services",
@@ -239,6 +251,9 @@ KINDS = {
     "incubators:carrier": {"pk": "carrier", "part_pk": "carrier_part", "kind": "carrier_kind"},
     "incubators:room": {"pk": "room"},
     "incubators:lease": {"pk": "lease"},
+    "incubators:report": {"pk": "report", "key": "report_key"},
+    "incubators:share_by": {"token": "share_token"},
+    "incubators:share": {"pk": "share"},
     "incubators:rent": {"pk": "rent"},
     "incubators:tenant_": {"pk": "tenant", "part_pk": "tenant_part", "kind": "tenant_kind"},
     "incubators:tenant": {"pk": "tenant"},

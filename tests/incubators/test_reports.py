@@ -5,7 +5,18 @@ from datetime import date, timedelta
 import pytest
 
 from incubators import actions
-from incubators.models import Activity, Financing, Headcount, Income, Investor, Report, Right, Staff, Tenant, TenantShare
+from incubators.models import (
+    Activity,
+    Financing,
+    Headcount,
+    Income,
+    Investor,
+    Report,
+    Right,
+    Staff,
+    Tenant,
+    TenantShare,
+)
 from incubators.reporting import definition
 from incubators.reporting.checking import problems
 from incubators.reporting.counting import count_all, rows_behind
@@ -85,11 +96,15 @@ def test_all_figures_of_a_report_are_counted_in_one_query(house, django_assert_n
 
 
 def test_a_yearly_report_counts_the_house_as_it_was(house):
-    Staff.objects.create(carrier=house, name="甲", is_professional=True, since=date(2024, 1, 1), until=date(2025, 12, 30))
+    Staff.objects.create(
+        carrier=house, name="甲", is_professional=True, since=date(2024, 1, 1), until=date(2025, 12, 30)
+    )
     Staff.objects.create(carrier=house, name="乙", is_professional=True, since=date(2024, 1, 1))
     Investor.objects.create(carrier=house, name="财政", kind="fiscal", amount=5_000_000, since=date(2026, 1, 1))
     tenant = resident(house, entered_on=date(2024, 3, 1))
-    Right.objects.create(tenant=tenant, kind="invention", name="一种", granted_on=date(2025, 5, 5), valid_to=date(2025, 12, 31))
+    Right.objects.create(
+        tenant=tenant, kind="invention", name="一种", granted_on=date(2025, 5, 5), valid_to=date(2025, 12, 31)
+    )
     values = Sheet(begun(house, "year", date(2025, 1, 1))).values
     assert (values["staff"], values["invested"], values["rights_invention"], values["rights_granted"]) == (1, 0, 1, 1)
 
@@ -233,9 +248,9 @@ def test_a_share_knows_what_its_tenant_sent_before(house):
 
 
 def test_declared_figures_add_to_a_yearly_report_only_by_consent(house):
+    from enterprises.models import MergedFacts, YearFacts
     from incubators.models import SharedFigures
     from incubators.sharing import current_text, rewrite
-    from enterprises.models import MergedFacts, YearFacts
 
     firm = factories.firm()
     tenant = resident(house, name=firm.name, credit_code=firm.credit_code, entered_on=date(2024, 1, 1))
