@@ -117,6 +117,15 @@ class Perm(StrEnum):
     PROBLEM_HANDLE = "problem.handle"
     PROBLEM_IMPORT = "problem.import"
     KNOWLEDGE_EDIT = "knowledge.edit"
+    AGENCY_VIEW = "agency.view"
+    AGENCY_ASK = "agency.ask"
+    AGENCY_HANDLE = "agency.handle"
+    AGENCY_KEEP = "agency.keep"
+    PROJECT_VIEW = "project.view"
+    PROJECT_EDIT = "project.edit"
+    VISIT_VIEW = "visit.view"
+    VISIT_WRITE = "visit.write"
+    OFFICER_MANAGE = "officer.manage"
     BOARD_EDIT = "board.edit"
     VIEW_SHARE = "view.share"
     PEOPLE_VIEW = "people.view"
@@ -173,6 +182,7 @@ FIRM_READS = {
     P.LOAN_VIEW,
     P.EVENT_VIEW,
     P.PROBLEM_VIEW,
+    P.AGENCY_VIEW,
 }
 STAFF_READS = {
     P.FIRM_VIEW,
@@ -207,6 +217,9 @@ STAFF_READS = {
     P.LOAN_VIEW,
     P.EVENT_VIEW,
     P.PROBLEM_VIEW,
+    P.AGENCY_VIEW,
+    P.PROJECT_VIEW,
+    P.VISIT_VIEW,
 }
 COOPERATES = {P.DEMAND_WRITE, P.MATCH_ANSWER, P.AGREEMENT_WRITE, P.EVENT_ATTEND}
 BROKERS = {
@@ -231,6 +244,8 @@ OF_TALENTS = {
 }
 ASKS = {P.PROBLEM_RAISE, P.PROBLEM_RATE}  # a firm's people with its problems
 ANSWERS = {P.PROBLEM_RAISE, P.PROBLEM_HANDLE, P.KNOWLEDGE_EDIT}
+# What staff do for firms outside of their own counters: agency tasks, investment projects, visits.
+SERVES = {P.AGENCY_ASK, P.AGENCY_HANDLE, P.PROJECT_EDIT, P.VISIT_WRITE}
 # What a bank's people do with products and loans; whoever of the zone reads these decides nothing for a bank.
 LENDING = {P.PRODUCT_VIEW, P.PRODUCT_KEEP, P.LOAN_VIEW, P.LOAN_DECIDE, P.HOOK_KEEP}
 
@@ -261,6 +276,7 @@ ROLES: dict[str, Role] = {
             P.LOAN_APPLY,
             P.LOAN_ANSWER,
             ASKS,
+            P.AGENCY_ASK,
         ),
         role(
             "firm_filler",
@@ -277,6 +293,7 @@ ROLES: dict[str, Role] = {
             P.VOUCHER_CLAIM,
             P.LOAN_ANSWER,
             ASKS,
+            P.AGENCY_ASK,
         ),
         role(
             "firm_viewer",
@@ -299,6 +316,7 @@ ROLES: dict[str, Role] = {
             P.CARD_VIEW,
             P.PLEDGE_EDIT,
             ANSWERS,
+            SERVES,
         ),
         role(
             "reviewer",
@@ -335,6 +353,9 @@ ROLES: dict[str, Role] = {
             ANSWERS,
             P.PROBLEM_IMPORT,
             P.FIGURE_ENTER,
+            SERVES,
+            P.AGENCY_KEEP,
+            P.OFFICER_MANAGE,
         ),
         role(
             "approver",
@@ -377,6 +398,9 @@ ROLES: dict[str, Role] = {
             ANSWERS,
             P.PROBLEM_IMPORT,
             P.FIGURE_ENTER,
+            SERVES,
+            P.AGENCY_KEEP,
+            P.OFFICER_MANAGE,
         ),
         role(
             "leader",
@@ -601,6 +625,8 @@ ROW_RULES: dict[str, dict[Scope, str | Shared]] = {
     "incubators.report": OF_CARRIER,
     "incubators.tenantshare": OF_TENANT,
     **{f"incubators.{model}": OF_TENANT for model in TENANT_PARTS},
+    "enterprise_services.agencytask": OF_FIRM,
+    "enterprise_services.project": {Scope.PARK: "park"},
     "financing.bankfirm": {Scope.BANK: "bank"},
     "financing.bankdrop": {Scope.BANK: "bank"},
     "financing.signedlist": {Scope.BANK: "bank"},
@@ -693,6 +719,7 @@ OPEN_MODELS = frozenset(
         "financing.voucheryear",
         "financing.relendingbatch",
         "financing.stagemedian",
+        "enterprise_services.serviceitem",
         "accounts.user",
         "accounts.auditevent",
     }

@@ -70,6 +70,8 @@ EXEMPT = {
     "enterprise_services_enteredvalueevent": "the history of these numbers",
     "talent_matching_support": "what the zone and its partners offer, without firms or people",
     "talent_matching_supportevent": "what the zone and its partners offer, without firms or people",
+    "enterprise_services_serviceitem": "what the zone does for firms and which documents it takes, without firms",
+    "enterprise_services_serviceitemevent": "what the zone does for firms and which documents it takes, without firms",
     "django_celery_beat_clockedschedule": "times of tasks",
     "django_celery_beat_crontabschedule": "times of tasks",
     "django_celery_beat_intervalschedule": "times of tasks",

@@ -1,7 +1,9 @@
 """What this room answers to programs."""
 
 from .problem_api import ProblemViewSet
+from .services_api import register as services
 
 
 def register(router):
     router.register("problems", ProblemViewSet, basename="problem")
+    services(router)

@@ -5,13 +5,17 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Perm
 from workplace.registers import NavigationEntry, navigation
 
-from . import entered_figures, problem_entries, targets
+from . import entered_figures, problem_entries, service_figures, targets
+from .doors import agency, projects
 
 
 def register():
     entered_figures.register()
     targets.register()
     problem_entries.register()
+    for door in (agency, projects):
+        door.register()
+    service_figures.register()
     for label, route, icon, position in (
         (_("Core figures"), "core_figures", "list-numbers", 56),
         (_("Entered figures"), "entered", "pencil", 57),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import entered, knowledge, problems
+from .views import agency, entered, knowledge, problems, projects
 
 app_name = "enterprise_services"
 urlpatterns = [
@@ -19,4 +19,28 @@ urlpatterns = [
     path("answers/new/", knowledge.knowledge_new, name="knowledge_new"),
     path("answers/<int:pk>/", knowledge.knowledge, name="knowledge"),
     path("answers/<int:pk>/edit/", knowledge.knowledge_edit, name="knowledge_edit"),
+    path("agency/", agency.task_list, name="agency_tasks"),
+    path("agency/export/", agency.task_export, name="agency_tasks_export"),
+    path("agency/items/", agency.catalogue, name="agency_items"),
+    path("agency/items/export/", agency.catalogue_export, name="agency_items_export"),
+    path("agency/items/add/", agency.item_add, name="agency_item_add"),
+    path("agency/items/<int:pk>/", agency.item, name="agency_item"),
+    path("agency/items/<int:pk>/edit/", agency.item_edit, name="agency_item_edit"),
+    path("agency/items/<int:pk>/ask/", agency.item_ask, name="agency_item_ask"),
+    path("agency/<int:pk>/", agency.task, name="agency_task"),
+    path("agency/<int:pk>/take/", agency.task_take, name="agency_task_take"),
+    path("agency/<int:pk>/step/", agency.task_step, name="agency_task_step"),
+    path("agency/<int:pk>/pause/", agency.task_pause, name="agency_task_pause"),
+    path("agency/<int:pk>/resume/", agency.task_resume, name="agency_task_resume"),
+    path("agency/<int:pk>/finish/", agency.task_finish, name="agency_task_finish"),
+    path("agency/<int:pk>/refuse/", agency.task_refuse, name="agency_task_refuse"),
+    path("agency/<int:pk>/withdraw/", agency.task_withdraw, name="agency_task_withdraw"),
+    path("projects/", projects.project_list, name="projects"),
+    path("projects/export/", projects.project_export, name="projects_export"),
+    path("projects/add/", projects.project_add, name="project_add"),
+    path("projects/<int:pk>/", projects.project, name="project"),
+    path("projects/<int:pk>/edit/", projects.project_edit, name="project_edit"),
+    path("projects/<int:pk>/advance/", projects.project_advance, name="project_advance"),
+    path("projects/<int:pk>/drop/", projects.project_drop, name="project_drop"),
+    path("projects/<int:pk>/take-up/", projects.project_take_up, name="project_take_up"),
 ]

@@ -27,6 +27,7 @@ from zone_portal.demo import (
     people,
     publicity,
     seasons,
+    services,
     support,
     talents,
     title_figures,
@@ -94,6 +95,7 @@ class Command(BaseCommand):
         events.write(plans, today)
         incubators.write(plans, today)
         entered.write(today)
+        services.write(plans, today)
         audit.record("demo.seeded", details={"firms": len(plans)})
         return plans
 

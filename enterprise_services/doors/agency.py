@@ -1,0 +1,127 @@
+"""What agency tasks bring to the menu, the to-do list, the search, the firm's file, its timeline and merging."""
+
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as T
+
+from accounts.access import Perm, can, visible
+from enterprise_services.models import AgencyEntry, AgencyTask, ServiceItem
+from enterprise_services.telling import agency as telling
+from enterprises.registers import (
+    FirmPanel,
+    FirmRelation,
+    TimelineEvent,
+    TimelineSource,
+    firm_panels,
+    firm_relations,
+    timeline_sources,
+)
+from workplace.registers import (
+    Hit,
+    NavigationEntry,
+    NoticeKind,
+    SearchSource,
+    TodoItem,
+    TodoSource,
+    navigation,
+    notice_kinds,
+    search_sources,
+    todo_sources,
+)
+
+VIEW, HANDLE = frozenset({Perm.AGENCY_VIEW}), frozenset({Perm.AGENCY_HANDLE})
+
+
+def waiting(user):
+    """What nobody has taken on, and what this person has."""
+    rows = visible(user, AgencyTask.objects.open(), Perm.AGENCY_HANDLE).exclude(state="paused")
+    return rows.filter(Q(handler=None) | Q(handler=user)).select_related("item", "firm").order_by("due_on", "pk")
+
+
+def _waiting(task) -> TodoItem:
+    text = _("Take on: %(item)s") if task.state == "asked" else _("In work: %(item)s")
+    url = reverse("enterprise_services:agency_task", args=[task.pk])
+    return TodoItem(text % {"item": task.item.name}, url, task.due_on, task.firm.name)
+
+
+def documents_wanted(user):
+    """The firm's own tasks that wait for it."""
+    rows = AgencyTask.objects.filter(state="paused", firm__organisation=user.access.firm)
+    return visible(user, rows, Perm.AGENCY_ASK).select_related("item", "firm").order_by("paused_on", "pk")
+
+
+def _documents(task) -> TodoItem:
+    text = _("%(item)s waits for something: see what") % {"item": task.item.name}
+    return TodoItem(text, reverse("enterprise_services:agency_task", args=[task.pk]), None, task.firm.name)
+
+
+def search(user, text, limit):
+    named = Q(item__name__icontains=text) | Q(firm__name__icontains=text) | Q(text__icontains=text)
+    rows = visible(user, AgencyTask.objects.filter(named), Perm.AGENCY_VIEW).select_related("item", "firm")
+    return [
+        Hit(task.item.name, reverse("enterprise_services:agency_task", args=[task.pk]), f"{task.get_state_display()} · {task.firm.name}")
+        for task in rows[:limit]
+    ]  # fmt: skip
+
+
+def search_items(user, text, limit):
+    rows = visible(user, ServiceItem.objects.on_offer(), Perm.AGENCY_VIEW)
+    rows = rows.filter(Q(name__icontains=text) | Q(summary__icontains=text))
+    return [
+        Hit(item.name, reverse("enterprise_services:agency_item", args=[item.pk]), item.get_kind_display())
+        for item in rows[:limit]
+    ]
+
+
+def _all(name):
+    return lambda text: f"{reverse(name)}?{urlencode({'q': text})}"
+
+
+def panel(request, firm):
+    tasks = visible(request.user, AgencyTask.objects.filter(firm=firm), Perm.AGENCY_VIEW)
+    return {
+        "tasks": list(tasks.select_related("item", "handler")[:50]),
+        "may_ask": can(request.user, Perm.AGENCY_ASK),
+    }
+
+
+def events(user, firm, limit):
+    shown = [AgencyEntry.Kind.ASKED, AgencyEntry.Kind.DONE, AgencyEntry.Kind.REFUSED, AgencyEntry.Kind.WITHDRAWN]
+    tasks = visible(user, AgencyTask.objects.filter(firm=firm), Perm.AGENCY_VIEW)
+    rows = AgencyEntry.objects.filter(task__in=tasks.order_by(), kind__in=shown).select_related("task__item")
+    for entry in rows[:limit]:
+        url = reverse("enterprise_services:agency_task", args=[entry.task_id])
+        yield TimelineEvent(
+            entry.at, f"{entry.task.item.name}: {entry.get_kind_display()}", entry.text, url, entry.by_name
+        )
+
+
+def register():
+    for label, url, icon, position in (
+        (T("Agency tasks"), "enterprise_services:agency_tasks", "briefcase", 20),
+        (T("Agency catalogue"), "enterprise_services:agency_items", "list-details", 22),
+    ):
+        navigation.add(NavigationEntry(label, url, icon, VIEW, 50 + position, menu="services"))
+    listed = "enterprise_services:agency_tasks"
+    todo_sources.add(TodoSource("agency", T("Agency tasks"), waiting, _waiting, HANDLE, url=listed, position=40))
+    asking = frozenset({Perm.AGENCY_ASK})
+    firm_roles = frozenset({"firm_owner", "firm_filler"})
+    todo_sources.add(
+        TodoSource("agency_waits", T("Agency tasks that wait for us"), documents_wanted, _documents, asking, firm_roles, listed, 42)
+    )  # fmt: skip
+    notice_kinds.add(NoticeKind(*telling.KIND, "digest", position=75))
+    search_sources.add(SearchSource("agency", T("Agency tasks"), Perm.AGENCY_VIEW, search, _all(listed), position=50))
+    search_sources.add(
+        SearchSource(
+            "agency_items", T("Agency catalogue"), Perm.AGENCY_VIEW, search_items, _all("enterprise_services:agency_items"),
+            position=52,
+        )
+    )  # fmt: skip
+    firm_panels.add(
+        FirmPanel("agency", T("Agency"), Perm.AGENCY_VIEW, "enterprise_services/file/agency.html", panel, 80)
+    )
+    timeline_sources.add(TimelineSource("agency", T("Agency"), Perm.AGENCY_VIEW, "briefcase", events, 80))
+    firm_relations.add(FirmRelation("enterprise_services.AgencyTask", T("Agency tasks"), position=80))

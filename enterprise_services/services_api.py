@@ -1,0 +1,105 @@
+"""Agency tasks, the catalogue and investment projects under /api/v1/: the rows and filters of the pages, to read."""
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import serializers, viewsets
+
+from accounts.access import Perm, requires, visible
+
+from .lists.agency import ItemFilter, TaskFilter
+from .lists.projects import ProjectFilter
+from .models import AgencyTask, Project, ServiceItem
+
+
+class ServiceItemSerializer(serializers.ModelSerializer):
+    documents = serializers.ListField(child=serializers.CharField())
+    steps = serializers.ListField(child=serializers.CharField())
+
+    class Meta:
+        model = ServiceItem
+        fields = [
+            "id", "name", "kind", "park_id", "authority", "summary", "working_days", "documents", "steps", "offered_from",
+            "offered_to",
+        ]  # fmt: skip
+
+
+@extend_schema_view(
+    list=extend_schema(summary=_("Items of the agency catalogue")), retrieve=extend_schema(summary=_("One item"))
+)
+@requires(Perm.AGENCY_VIEW)
+class ServiceItemViewSet(viewsets.ReadOnlyModelViewSet):
+    """What the zone does for firms at other counters."""
+
+    queryset = ServiceItem.objects.none()
+    serializer_class = ServiceItemSerializer
+    filterset_class = ItemFilter
+
+    def get_queryset(self):
+        return visible(self.request.user, ServiceItem.objects.all(), Perm.AGENCY_VIEW).order_by("kind", "name", "id")
+
+
+class AgencyTaskSerializer(serializers.ModelSerializer):
+    item = serializers.CharField(source="item.name")
+    kind = serializers.CharField(source="item.kind")
+    firm_name = serializers.CharField(source="firm.name")
+    credit_code = serializers.CharField(source="firm.credit_code")
+    handler = serializers.CharField(source="handler.display_name", allow_null=True, default=None)
+    steps = serializers.ListField(child=serializers.CharField())
+    in_time = serializers.BooleanField(allow_null=True)
+
+    class Meta:
+        model = AgencyTask
+        fields = [
+            "id", "item_id", "item", "kind", "firm_id", "firm_name", "credit_code", "state", "text", "asked_on", "handler",
+            "steps", "steps_done", "taken_on", "due_on", "paused_days", "closed_on", "in_time", "result", "people",
+        ]  # fmt: skip
+
+
+@extend_schema_view(list=extend_schema(summary=_("Agency tasks")), retrieve=extend_schema(summary=_("One agency task")))
+@requires(Perm.AGENCY_VIEW)
+class AgencyTaskViewSet(viewsets.ReadOnlyModelViewSet):
+    """Tasks of firms with their clocks."""
+
+    queryset = AgencyTask.objects.none()
+    serializer_class = AgencyTaskSerializer
+    filterset_class = TaskFilter
+
+    def get_queryset(self):
+        rows = visible(self.request.user, AgencyTask.objects.all(), Perm.AGENCY_VIEW)
+        return rows.select_related("item", "firm", "handler").order_by("-asked_on", "-id")
+
+
+class ProjectSerializer(serializers.ModelSerializer):
+    park = serializers.CharField(source="park.name")
+    chain = serializers.CharField(source="chain_id", allow_null=True)
+    brought_by_name = serializers.CharField(source="brought_by.name", allow_null=True, default=None)
+
+    class Meta:
+        model = Project
+        fields = [
+            "id", "name", "investor", "park", "chain", "stage", "amount", "invested", "brought_by_id", "brought_by_name",
+            "firm_id", "text", "lead_on", "talks_on", "signed_on", "started_on", "producing_on", "dropped_on", "drop_reason",
+        ]  # fmt: skip
+
+
+@extend_schema_view(
+    list=extend_schema(summary=_("Investment projects")), retrieve=extend_schema(summary=_("One investment project"))
+)
+@requires(Perm.PROJECT_VIEW)
+class ProjectViewSet(viewsets.ReadOnlyModelViewSet):
+    """Investment projects with the day of each step."""
+
+    queryset = Project.objects.none()
+    serializer_class = ProjectSerializer
+    filterset_class = ProjectFilter
+
+    def get_queryset(self):
+        rows = visible(self.request.user, Project.objects.all(), Perm.PROJECT_VIEW)
+        return rows.select_related("park", "brought_by").order_by("-lead_on", "-id")
+
+
+def register(router):
+    """These addresses under /api/v1/."""
+    router.register("agency-items", ServiceItemViewSet, basename="agency-item")
+    router.register("agency-tasks", AgencyTaskViewSet, basename="agency-task")
+    router.register("projects", ProjectViewSet, basename="project")

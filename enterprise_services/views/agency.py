@@ -1,0 +1,266 @@
+"""Agency (帮代办): the catalogue, what runs and what was done, and the page of one task that the firm reads too."""
+
+from copy import copy
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import Perm, can, requires, visible
+from accounts.models import Organisation
+from enterprise_services.actions import agency as actions
+from enterprise_services.actions.refusals import Refused
+from enterprise_services.forms.agency import AskForm, CloseForm, FinishForm, ItemForm, PauseForm, StepForm
+from enterprise_services.lists.agency import ITEMS, TASKS, ItemFilter, TaskFilter
+from enterprise_services.models import AgencyTask, ServiceItem
+from enterprises.models import Firm
+from workplace import conflict
+
+from .pages import acting, form_page, listing, workbook
+
+
+def _items(request):
+    rows = visible(request.user, ServiceItem.objects.with_done(timezone.localdate().year), Perm.AGENCY_VIEW)
+    return ItemFilter(request.GET, rows.select_related("park"), request=request)
+
+
+def _tasks(request):
+    rows = visible(request.user, AgencyTask.objects.all(), Perm.AGENCY_VIEW)
+    return TaskFilter(request.GET, rows.select_related("item", "firm__park", "handler"), request=request)
+
+
+def item_or_404(user, pk, perm=Perm.AGENCY_VIEW) -> ServiceItem:
+    return get_object_or_404(visible(user, ServiceItem.objects.select_related("park"), perm), pk=pk)
+
+
+def task_or_404(user, pk, perm=Perm.AGENCY_VIEW) -> AgencyTask:
+    rows = visible(user, AgencyTask.objects.select_related("item", "firm__park", "handler"), perm)
+    return get_object_or_404(rows, pk=pk)
+
+
+@requires(Perm.AGENCY_VIEW)
+@require_safe
+def catalogue(request):
+    return listing(
+        request, table=ITEMS, found=_items(request), template="enterprise_services/agency/catalogue.html",
+        why=_("What the zone does for firms at other counters is entered here, with its documents and steps."),
+        may_keep=can(request.user, Perm.AGENCY_KEEP),
+    )  # fmt: skip
+
+
+@requires(Perm.AGENCY_VIEW)
+@require_safe
+def catalogue_export(request):
+    return workbook(request, table=ITEMS, found=_items(request), name="agency-catalogue", title=_("Agency catalogue"))
+
+
+@requires(Perm.AGENCY_VIEW)
+@require_safe
+def task_list(request):
+    return listing(
+        request, table=TASKS, found=_tasks(request), template="enterprise_services/agency/tasks.html",
+        why=_("A task begins with an item of the catalogue that a firm or an officer asks for."),
+    )  # fmt: skip
+
+
+@requires(Perm.AGENCY_VIEW)
+@require_safe
+def task_export(request):
+    return workbook(request, table=TASKS, found=_tasks(request), name="agency-tasks", title=_("Agency tasks"))
+
+
+@requires(Perm.AGENCY_VIEW)
+@require_safe
+def item(request, pk):
+    found = item_or_404(request.user, pk)
+    tasks = visible(request.user, found.tasks.select_related("firm"), Perm.AGENCY_VIEW)
+    context = {
+        "item": found,
+        "running": list(tasks.open().order_by("asked_on", "pk")[:20]),
+        "may_ask": can(request.user, Perm.AGENCY_ASK) and _is_offered(request.user, found),
+        "may_keep": can(request.user, Perm.AGENCY_KEEP),
+    }
+    return render(request, "enterprise_services/agency/item.html", context)
+
+
+def _is_offered(user, found) -> bool:
+    """Today, and to a firm that the person may ask for."""
+    firms = visible(user, Firm.objects.all(), Perm.AGENCY_ASK)
+    here = found.park_id is None or firms.filter(park=found.park_id).exists()
+    return here and ServiceItem.objects.on_offer().filter(pk=found.pk).exists()
+
+
+@requires(Perm.AGENCY_KEEP)
+@require_http_methods(["GET", "POST"])
+def item_add(request):
+    return _item_form(
+        request, ServiceItem(), _("New item of the catalogue"), reverse("enterprise_services:agency_items")
+    )
+
+
+@requires(Perm.AGENCY_KEEP)
+@require_http_methods(["GET", "POST"])
+def item_edit(request, pk):
+    found = item_or_404(request.user, pk, Perm.AGENCY_KEEP)
+    return _item_form(request, found, found.name, reverse("enterprise_services:agency_item", args=[pk]))
+
+
+def _item_form(request, found, heading, back):
+    parks = Organisation.objects.parks()
+    form = ItemForm(request.POST or None, instance=copy(found), parks=parks)
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = actions.save_item(item=found, values=form.values(), version=form.seen, by=request.user)
+        except Refused as refusal:
+            form.add_error("name", str(refusal))
+        except conflict.Stale as stale:
+            row = stale.current
+            typed = ItemForm(conflict.again(request, row), instance=copy(row), parks=parks)
+            stored = {name: getattr(row, name) for name in ItemForm.Meta.fields}
+            return conflict.page(request, form=typed, mine=form.values(), stored=stored, row=row, url=back)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("enterprise_services:agency_item", saved.pk)
+    return form_page(request, form=form, heading=heading, back=back, submit=_("Save"))
+
+
+@requires(Perm.AGENCY_ASK)
+@require_http_methods(["GET", "POST"])
+def item_ask(request, pk):
+    """A firm asks for itself; staff name the firm (from its file it is named already)."""
+    user, found = request.user, item_or_404(request.user, pk, Perm.AGENCY_ASK)
+    firms = visible(user, Firm.objects.all(), Perm.AGENCY_ASK)
+    own = firms.filter(organisation=user.access.firm).first() if user.access.firm else None
+    form = AskForm(request.POST or None, firms=None if own else firms, initial={"firm": request.GET.get("firm", "")})
+    back = reverse("enterprise_services:agency_item", args=[pk])
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            task = actions.ask(item=found, firm=own or data["firm"], text=data["text"], by=user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("enterprise_services:agency_task", task.pk)
+    return form_page(
+        request, form=form, heading=_("Ask for it to be done"), subheading=found.name, back=back, submit=_("Ask for it"),
+        template="enterprise_services/agency/ask.html", item=found,
+    )  # fmt: skip
+
+
+ICONS = {"asked": "message-question", "taken": "user-check", "step": "check", "paused": "player-pause",
+         "resumed": "player-play", "done": "circle-check", "refused": "x", "withdrawn": "arrow-back-up"}  # fmt: skip
+
+
+@requires(Perm.AGENCY_VIEW)
+@require_safe
+def task(request, pk):
+    user, found = request.user, task_or_404(request.user, pk)
+    entries = [
+        {"when": entry.at, "title": entry.get_kind_display(), "text": entry.text, "by": entry.by_name, "icon": ICONS[entry.kind]}
+        for entry in found.entries.all()
+    ]  # fmt: skip
+    context = {
+        "task": found,
+        "steps": [(name, place < found.steps_done) for place, name in enumerate(found.steps)],
+        "entries": entries,
+        "may_handle": can(user, Perm.AGENCY_HANDLE) and found.is_open,
+        "may_withdraw": can(user, Perm.AGENCY_ASK) and found.is_open,
+        "step_form": StepForm(seen=found),
+    }
+    return render(request, "enterprise_services/agency/task.html", context)
+
+
+def _at_once(request, pk, act):
+    """A button without a page of its own."""
+    found = task_or_404(request.user, pk, Perm.AGENCY_HANDLE)
+    form = StepForm(request.POST, seen=found)
+    try:
+        if form.is_valid():
+            act(found, form)
+            messages.success(request, _("Saved."))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    except conflict.Stale:
+        messages.error(request, _("Somebody changed this meanwhile. Look at it again before you go on."))
+    return redirect("enterprise_services:agency_task", pk)
+
+
+@requires(Perm.AGENCY_HANDLE)
+@require_POST
+def task_take(request, pk):
+    return _at_once(request, pk, lambda found, form: actions.take(task=found, version=form.seen, by=request.user))
+
+
+@requires(Perm.AGENCY_HANDLE)
+@require_POST
+def task_step(request, pk):
+    def act(found, form):
+        actions.next_step(task=found, text=form.cleaned_data["text"], version=form.seen, by=request.user)
+
+    return _at_once(request, pk, act)
+
+
+@requires(Perm.AGENCY_HANDLE)
+@require_POST
+def task_resume(request, pk):
+    return _at_once(request, pk, lambda found, form: actions.resume(task=found, version=form.seen, by=request.user))
+
+
+def _way(request, pk, perm, form_of, act, heading, submit):
+    found = task_or_404(request.user, pk, perm)
+    return acting(
+        request, form=form_of(found), act=lambda form: act(found, form), heading=heading, subheading=str(found),
+        back=reverse("enterprise_services:agency_task", args=[pk]), submit=submit,
+    )  # fmt: skip
+
+
+@requires(Perm.AGENCY_HANDLE)
+@require_http_methods(["GET", "POST"])
+def task_pause(request, pk):
+    def act(found, form):
+        actions.pause(task=found, reason=form.cleaned_data["reason"], version=form.seen, by=request.user)
+
+    return _way(
+        request, pk, Perm.AGENCY_HANDLE, lambda found: PauseForm(request.POST or None, seen=found), act,
+        _("Stop the clock"), _("Stop the clock"),
+    )  # fmt: skip
+
+
+@requires(Perm.AGENCY_HANDLE)
+@require_http_methods(["GET", "POST"])
+def task_finish(request, pk):
+    def act(found, form):
+        data = form.cleaned_data
+        actions.finish(task=found, result=data["result"], people=data.get("people"), version=form.seen, by=request.user)
+
+    return _way(
+        request, pk, Perm.AGENCY_HANDLE, lambda found: FinishForm(request.POST or None, task=found), act,
+        _("Done"), _("It is done"),
+    )  # fmt: skip
+
+
+@requires(Perm.AGENCY_HANDLE)
+@require_http_methods(["GET", "POST"])
+def task_refuse(request, pk):
+    def act(found, form):
+        actions.refuse(task=found, reason=form.cleaned_data["reason"], version=form.seen, by=request.user)
+
+    return _way(
+        request, pk, Perm.AGENCY_HANDLE, lambda found: CloseForm(request.POST or None, seen=found), act,
+        _("It cannot be done"), _("Close the task"),
+    )  # fmt: skip
+
+
+@requires(Perm.AGENCY_ASK)
+@require_http_methods(["GET", "POST"])
+def task_withdraw(request, pk):
+    def act(found, form):
+        actions.withdraw(task=found, reason=form.cleaned_data["reason"], version=form.seen, by=request.user)
+
+    return _way(
+        request, pk, Perm.AGENCY_ASK, lambda found: CloseForm(request.POST or None, seen=found), act,
+        _("Not needed any more"), _("Take it back"),
+    )  # fmt: skip
