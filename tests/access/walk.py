@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.access import rule_of
 from accounts.models import User
-from enterprise_services.models import EnteredValue
+from enterprise_services.models import AgencyTask, EnteredValue, Project, ServiceItem
 from enterprises.models import Consent, Contact, Title, YearFacts
 from financing.models import BankFirm
 from incubators.models import Building, Carrier, Floor, Lease, RentCharge, Report, Room, ServiceUse, Staff, Tenant
@@ -85,9 +85,22 @@ def build() -> Zone:
     }
     objects["own"] |= _cooperation(own, people["talent"])
     objects["other"] |= _cooperation(other)
+    for firm, whose in ((own, "own"), (other, "other")):
+        objects[whose] |= _served(firm)
     objects["own"] |= _tenancy(own, people["incubator"].access.organisations[0])
     objects["other"] |= _tenancy(other, factories.organisation("operator"))
     return Zone(people, objects)
+
+
+def _served(firm) -> dict:
+    """What the zone does for the firm: an agency task, and a project of its park that it brought."""
+    offered = ServiceItem.objects.get_or_create(name="企业设立登记", kind="registration", park=None, steps=["受理"])[0]
+    project = Project.objects.create(name=f"项目{firm.pk}", investor="投资方", park=firm.park, brought_by=firm)
+    return {
+        "agency_item": offered.pk,
+        "agency_task": AgencyTask.objects.create(item=offered, firm=firm, steps=["受理"]).pk,
+        "project_of_park": project.pk,
+    }
 
 
 def _tenancy(firm, operator) -> dict:
@@ -248,6 +261,12 @@ def holdings_of(firm, zone: Zone) -> dict:
 
 # Which object a route's argument names, by the beginning of the route's name; the firm where nothing fits.
 KINDS = {
+    "enterprise_services:agency_item": {"pk": "agency_item"},
+    "enterprise_services:agency_task": {"pk": "agency_task"},
+    "enterprise_services:project": {"pk": "project_of_park"},
+    "agency-item-": {"pk": "agency_item"},
+    "agency-task-": {"pk": "agency_task"},
+    "project-": {"pk": "project_of_park"},
     "incubators:carrier": {"pk": "carrier", "part_pk": "carrier_part", "kind": "carrier_kind"},
     "incubators:room": {"pk": "room"},
     "incubators:lease": {"pk": "lease"},

@@ -148,7 +148,7 @@ def test_a_firm_asks_and_follows_on_its_own_pages(firm, owner, officer):
     assert web.post(page + "take/", {"version": 1}).status_code == 403, "a firm does not take on its own task"
     assert client_of(officer).post(page + "take/", {"version": 1}).status_code == 302
     assert str(officer) in web.get(page).content.decode()
-    assert "企业设立登记" in web.get(f"/firms/{firm.pk}/agency/").content.decode()
+    assert "企业设立登记" in web.get(f"/firms/{firm.pk}/panels/agency/").content.decode()
 
 
 def test_staff_name_the_firm_and_reach_only_their_own(officer, stranger, firm):
