@@ -58,7 +58,7 @@ class TaskFilter(FilterSet):
     sign = ChoiceFilter(
         label=_("What waits"),
         method="with_sign",
-        choices=[("open", _("open")), ("late", _("late")), ("mine", _("handled by me"))],
+        choices=[("open", _("not finished")), ("late", _("past its day")), ("mine", _("handled by me"))],
     )
     year = CharFilter(label=_("Asked for in the year"), method="of_year")
 
@@ -93,17 +93,17 @@ ITEMS = Table(
         Column("to", _("Offered to"), lambda i: i.offered_to, day, Kind.DAY, sort="offered_to", default=False),
     ),
     lambda i: i.name, lambda i: "", lambda i: reverse("enterprise_services:agency_item", args=[i.pk]),
-    _("Item"), ("kind", "name", "pk"),
+    _("Service item"), ("kind", "name", "pk"),
 )  # fmt: skip
 
 TASKS = Table(
     (
-        Column("item", _("Item"), lambda t: t.item.name, sort="item__name", width=30),
+        Column("item", _("Service item"), lambda t: t.item.name, sort="item__name", width=30),
         Column("state", _("State"), lambda t: t.get_state_display(), sort="state"),
         Column("park", _("Park"), lambda t: str(t.firm.park), sort="firm__park__position", default=False),
         Column("asked", _("Asked for on"), lambda t: t.asked_on, day, Kind.DAY, sort="asked_on"),
-        Column("steps", _("Steps"), lambda t: f"{t.steps_done} / {len(t.steps)}" if t.steps else None),
-        Column("due", _("Due on"), lambda t: t.due_on if t.state == "working" else None, deadline, Kind.DAY, sort="due_on"),
+        Column("steps", _("Steps of the item"), lambda t: f"{t.steps_done} / {len(t.steps)}" if t.steps else None),
+        Column("due", _("To be done by"), lambda t: t.due_on if t.state == "working" else None, deadline, Kind.DAY, sort="due_on"),
         Column("handler", _("Handled by"), lambda t: str(t.handler) if t.handler else None, sort="handler__display_name"),
         Column("closed", _("Finished on"), lambda t: t.closed_on, day, Kind.DAY, sort="closed_on"),
         Column("result", _("Result"), lambda t: t.result or None, width=40, default=False),

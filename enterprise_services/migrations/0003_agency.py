@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ("steps_done", models.PositiveSmallIntegerField(default=0)),
                 ("promised_days", models.PositiveSmallIntegerField(null=True)),
                 ("taken_on", models.DateField(null=True, verbose_name="taken on")),
-                ("due_on", models.DateField(null=True, verbose_name="due on")),
+                ("due_on", models.DateField(null=True, verbose_name="to be done by")),
                 ("paused_on", models.DateField(null=True)),
                 ("paused_days", models.PositiveSmallIntegerField(default=0)),
                 ("closed_on", models.DateField(null=True, verbose_name="finished on")),
@@ -357,7 +357,7 @@ class Migration(migrations.Migration):
             name="ServiceItem",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=120, verbose_name="item")),
+                ("name", models.CharField(max_length=120, verbose_name="service item")),
                 (
                     "kind",
                     models.CharField(
@@ -419,7 +419,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="tasks",
                 to="enterprise_services.serviceitem",
-                verbose_name="item",
+                verbose_name="service item",
             ),
         ),
         migrations.CreateModel(
@@ -429,7 +429,7 @@ class Migration(migrations.Migration):
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
                 ("id", models.BigIntegerField()),
-                ("name", models.CharField(max_length=120, verbose_name="item")),
+                ("name", models.CharField(max_length=120, verbose_name="service item")),
                 (
                     "kind",
                     models.CharField(

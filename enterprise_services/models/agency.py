@@ -41,7 +41,7 @@ class ServiceItem(models.Model):
         RECRUITING = "recruiting", _("finding staff")
         OTHER = "other", _("other")
 
-    name = models.CharField(_("item"), max_length=120)
+    name = models.CharField(_("service item"), max_length=120)
     kind = models.CharField(_("kind"), max_length=13, choices=Kind)
     park = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="+", limit_choices_to={"kind": "park"},
@@ -98,7 +98,7 @@ class AgencyTask(models.Model):
 
     OPEN = (State.ASKED, State.WORKING, State.PAUSED)
 
-    item = models.ForeignKey(ServiceItem, models.PROTECT, related_name="tasks", verbose_name=_("item"))
+    item = models.ForeignKey(ServiceItem, models.PROTECT, related_name="tasks", verbose_name=_("service item"))
     firm = models.ForeignKey(Firm, models.PROTECT, related_name="agency_tasks", verbose_name=_("firm"))
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.ASKED)
     text = models.TextField(_("what is asked for"), blank=True, max_length=1000)
@@ -112,7 +112,7 @@ class AgencyTask(models.Model):
     steps_done = models.PositiveSmallIntegerField(default=0)
     promised_days = models.PositiveSmallIntegerField(null=True)
     taken_on = models.DateField(_("taken on"), null=True)
-    due_on = models.DateField(_("due on"), null=True)
+    due_on = models.DateField(_("to be done by"), null=True)
     paused_on = models.DateField(null=True)
     paused_days = models.PositiveSmallIntegerField(default=0)
     closed_on = models.DateField(_("finished on"), null=True)
