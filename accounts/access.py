@@ -126,6 +126,9 @@ class Perm(StrEnum):
     VISIT_VIEW = "visit.view"
     VISIT_WRITE = "visit.write"
     OFFICER_MANAGE = "officer.manage"
+    CHAIN_VIEW = "chain.view"
+    CHAIN_EDIT = "chain.edit"
+    PLACE_EDIT = "place.edit"
     BOARD_EDIT = "board.edit"
     VIEW_SHARE = "view.share"
     PEOPLE_VIEW = "people.view"
@@ -183,6 +186,7 @@ FIRM_READS = {
     P.EVENT_VIEW,
     P.PROBLEM_VIEW,
     P.AGENCY_VIEW,
+    P.CHAIN_VIEW,
 }
 STAFF_READS = {
     P.FIRM_VIEW,
@@ -220,6 +224,7 @@ STAFF_READS = {
     P.AGENCY_VIEW,
     P.PROJECT_VIEW,
     P.VISIT_VIEW,
+    P.CHAIN_VIEW,
 }
 COOPERATES = {P.DEMAND_WRITE, P.MATCH_ANSWER, P.AGREEMENT_WRITE, P.EVENT_ATTEND}
 BROKERS = {
@@ -317,6 +322,7 @@ ROLES: dict[str, Role] = {
             P.PLEDGE_EDIT,
             ANSWERS,
             SERVES,
+            P.PLACE_EDIT,
         ),
         role(
             "reviewer",
@@ -356,6 +362,7 @@ ROLES: dict[str, Role] = {
             SERVES,
             P.AGENCY_KEEP,
             P.OFFICER_MANAGE,
+            {P.CHAIN_EDIT, P.PLACE_EDIT},
         ),
         role(
             "approver",
@@ -401,6 +408,7 @@ ROLES: dict[str, Role] = {
             SERVES,
             P.AGENCY_KEEP,
             P.OFFICER_MANAGE,
+            {P.CHAIN_EDIT, P.PLACE_EDIT},
         ),
         role(
             "leader",
@@ -680,6 +688,7 @@ ROW_RULES: dict[str, dict[Scope, str | Shared]] = {
     "talent_matching.eventnumber": {Scope.PARK: Shared("event__for_firms")},
     # Figures entered by hand: of a park its officers see its own.
     "enterprise_services.enteredvalue": {Scope.PARK: "park"},
+    "enterprise_services.chainplace": OF_FIRM,
 }
 # Rows that whoever holds the permission sees whosever they are; and rows that even the zone does not see.
 OPEN_ROWS: dict[str, Q] = {"financing.product": Q(state__in=["published", "ended"])}
@@ -720,6 +729,7 @@ OPEN_MODELS = frozenset(
         "financing.relendingbatch",
         "financing.stagemedian",
         "enterprise_services.serviceitem",
+        "enterprise_services.chainstep",
         "accounts.user",
         "accounts.auditevent",
     }

@@ -6,6 +6,7 @@ from accounts.access import Perm
 from workplace.registers import NavigationEntry, navigation
 
 from . import entered_figures, problem_entries, service_figures, targets
+from .chains import registration as chains
 from .doors import agency, projects
 
 
@@ -16,6 +17,7 @@ def register():
     for door in (agency, projects):
         door.register()
     service_figures.register()
+    chains.register()
     for label, route, icon, position in (
         (_("Core figures"), "core_figures", "list-numbers", 56),
         (_("Entered figures"), "entered", "pencil", 57),

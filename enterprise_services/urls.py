@@ -1,5 +1,6 @@
 from django.urls import path
 
+from .chains.urls import urlpatterns as chains
 from .views import agency, entered, knowledge, problems, projects
 
 app_name = "enterprise_services"
@@ -43,4 +44,5 @@ urlpatterns = [
     path("projects/<int:pk>/advance/", projects.project_advance, name="project_advance"),
     path("projects/<int:pk>/drop/", projects.project_drop, name="project_drop"),
     path("projects/<int:pk>/take-up/", projects.project_take_up, name="project_take_up"),
+    *chains,
 ]

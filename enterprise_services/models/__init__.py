@@ -1,4 +1,5 @@
 from .agency import AgencyEntry, AgencyTask, ServiceItem
+from .chains import ChainPlace, ChainStep
 from .entered import EnteredValue
 from .problems import Call, Knowledge, Problem, Step
 from .projects import Project
@@ -7,6 +8,8 @@ __all__ = [
     "AgencyEntry",
     "AgencyTask",
     "Call",
+    "ChainPlace",
+    "ChainStep",
     "EnteredValue",
     "Knowledge",
     "Problem",

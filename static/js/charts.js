@@ -37,14 +37,84 @@
     }),
   };
 
+  /* Graphs. `steps`: each node has its column, from left to right; on a narrow screen the columns lie below each other.
+     `network`: nodes of up to four kinds find their own places. */
+  const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const NARROW = 640;
+  const LOOKS = {
+    step: { color: token("--accent-wash"), borderColor: token("--accent") },
+    gap: { color: token("--amber-wash"), borderColor: token("--amber"), borderType: "dashed" },
+    outside: { color: token("--rule-faint"), borderColor: token("--grey") },
+  };
+  const byNumber = (links) => links.map(([source, target]) => ({ source, target }));
+
+  function placed(data, width, height) {
+    const columns = Math.max(...data.nodes.map((node) => node.column)) + 1;
+    const rows = Array.from({ length: columns }, (_, column) => data.nodes.filter((node) => node.column === column).length);
+    const upright = width < NARROW, along = upright ? height : width, across = upright ? width : height;
+    const seen = rows.map(() => 0);
+    const size = upright ? [Math.min(110, across / Math.max(...rows) - 8), 52] : [Math.min(170, along / columns - 44), 50];
+    const nodes = data.nodes.map((node, place) => {
+      const far = (along * (node.column + 0.5)) / columns;
+      const near = (across * (seen[node.column]++ + 0.5)) / rows[node.column];
+      return { id: String(place), node, size, at: upright ? [near, far] : [far, near] };
+    });
+    return { nodes, upright };
+  }
+
+  builders.steps = (data, width, height) => {
+    const { nodes, upright } = placed(data, width, height);
+    const label = (node) => ({ show: true, color: token("--ink"), fontSize: upright ? 11 : 13, lineHeight: upright ? 14 : 17, width: nodes[0].size[0] - 8, overflow: "break", formatter: `${node.name}\n{note|${node.note}}`, rich: { note: { color: token("--ink-faint"), fontSize: 11 } } });
+    return {
+      animation: false,
+      tooltip: { formatter: ({ data: { name, note } }) => (name && note ? `${name}<br>${note}` : "") },
+      xAxis: { type: "value", show: false, min: 0, max: width },
+      yAxis: { type: "value", show: false, min: 0, max: height, inverse: true },
+      grid: { left: 0, right: 0, top: 0, bottom: 0 },
+      series: [{
+        type: "graph", coordinateSystem: "cartesian2d", symbol: "roundRect", cursor: "pointer",
+        edgeSymbol: ["none", "arrow"], edgeSymbolSize: 7, lineStyle: { color: token("--grey"), width: 1.4, curveness: 0.06 },
+        emphasis: { focus: "adjacency", lineStyle: { color: token("--accent"), width: 2 } },
+        data: nodes.map(({ id, node, size, at }) => ({ id, name: node.name, note: node.note, url: node.url, value: at, symbolSize: size, itemStyle: { borderWidth: 1.5, ...LOOKS[node.kind] }, label: label(node) })),
+        links: byNumber(data.links).map(({ source, target }) => ({ source: String(source), target: String(target) })),
+      }],
+    };
+  };
+
+  const SIZES = [34, 15, 9, 12];
+  const SHAPES = ["roundRect", "circle", "diamond", "triangle"];
+  builders.network = (data, width) => {
+    const few = data.nodes.length < 40 && width >= NARROW;
+    return {
+      animation: false,
+      legend: { top: 0, left: 0, padding: 0, data: data.kinds },
+      tooltip: { formatter: ({ dataType, data: { name, category } }) => (dataType === "node" ? `${name}<br>${data.kinds[category]}` : "") },
+      series: [{
+        type: "graph", layout: "force", roam: true, top: 30, bottom: 4, draggable: true,
+        force: { repulsion: few ? 190 : 60, edgeLength: few ? [50, 110] : [18, 60], gravity: 0.12, layoutAnimation: false },
+        categories: data.kinds.map((name, kind) => ({ name, symbol: SHAPES[kind] })),
+        lineStyle: { color: token("--grey"), opacity: 0.6 },
+        labelLayout: { hideOverlap: true },
+        emphasis: { focus: "adjacency", label: { show: true } },
+        data: data.nodes.map((node, place) => ({ id: String(place), name: node.name, url: node.url, category: node.kind, symbolSize: SIZES[node.kind], itemStyle: node.gap ? LOOKS.gap : {}, label: { show: few || node.kind === 0, position: node.kind ? "right" : "bottom", fontSize: node.kind ? 11 : 12, width: 120, overflow: "truncate", color: token("--ink") } })),
+        links: byNumber(data.links).map(({ source, target }) => ({ source: String(source), target: String(target) })),
+      }],
+    };
+  };
+
   function draw(canvas) {
     const data = JSON.parse(document.getElementById(canvas.dataset.chart).textContent);
     const drawn = echarts.getInstanceByDom(canvas) || echarts.init(canvas, "portal", { renderer: "svg" });
-    drawn.setOption(builders[data.kind](data), true);
+    const show = () => drawn.setOption(builders[data.kind](data, canvas.clientWidth, canvas.clientHeight), true);
+    show();
     drawn.off("click");
+    if (data.nodes) drawn.on("click", ({ dataType, data: node }) => dataType === "node" && node.url && location.assign(node.url));
     if (data.urls) drawn.on("click", ({ dataIndex }) => data.urls[dataIndex] && location.assign(data.urls[dataIndex]));
     if (!canvas.watched) {
-      canvas.watched = new ResizeObserver(() => drawn.resize());
+      canvas.watched = new ResizeObserver(() => {
+        drawn.resize();
+        if (data.kind === "steps") show();
+      });
       canvas.watched.observe(canvas);
     }
   }

@@ -508,7 +508,7 @@ def progress(done, total, url="", label="", finished=False, failed="", unit=""):
 
 @register.inclusion_tag("components/chart.html")
 def chart(name, data, kind="line", title="", height=280):
-    """An ECharts chart of one of the kinds line, bar, stacked, radar, histogram; the table behind it is made from the same data."""
+    """An ECharts chart of one of the kinds line, bar, stacked, radar, histogram, steps, network; the table behind it is made from the same data."""
     columns, rows = CHART_TABLES.get(kind, table_of_series)(data)
     return {
         "name": name,
@@ -536,7 +536,25 @@ def table_of_histogram(data):
     return table_of_series({"x": data.get("x", ""), "categories": bands, "series": data["series"]})
 
 
-CHART_TABLES = {"radar": table_of_radar, "histogram": table_of_histogram}
+def table_of_graph(data):
+    """A row for each node: what is said of it, and the nodes from which something leads to it."""
+    names = [node["name"] for node in data["nodes"]]
+    before = {place: [] for place in range(len(names))}
+    for source, target in data["links"]:
+        before[target].append(names[source])
+    rows = []
+    for place, node in enumerate(data["nodes"]):
+        said = data["kinds"][node["kind"]] if "kinds" in data else node["note"]
+        rows.append((node["name"], (said, "、".join(before[place]))))
+    return data["heads"], rows
+
+
+CHART_TABLES = {
+    "radar": table_of_radar,
+    "histogram": table_of_histogram,
+    "steps": table_of_graph,
+    "network": table_of_graph,
+}
 
 
 @register.simple_tag

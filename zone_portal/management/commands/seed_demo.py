@@ -13,6 +13,7 @@ from zone_portal.demo import (
     article,
     bank_work,
     board,
+    chains,
     consents,
     cultivation,
     declarations,
@@ -96,6 +97,7 @@ class Command(BaseCommand):
         incubators.write(plans, today)
         entered.write(today)
         services.write(plans, today)
+        chains.write(plans)
         audit.record("demo.seeded", details={"firms": len(plans)})
         return plans
 
