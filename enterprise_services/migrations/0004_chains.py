@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("enterprise_services", "0003_agency"),
         ("enterprises", "0012_listing"),
+        ("innovation_points", "0001_nights"),  # the worker may own functions from there on
         ("pghistory", "0007_auto_20250421_0444"),
     ]
 
