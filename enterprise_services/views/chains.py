@@ -86,7 +86,7 @@ def chain_map(request, code):
         "lines": lines,
         "network": network,
         "data": data,
-        "height": 520 if network else graph.height_of(data),
+        "height": 620 if network else graph.height_of(data),
         "left_out": max(0, len(firms) - graph.MOST_FIRMS) if network else 0,
         "drawn": graph.MOST_FIRMS,
         "firms": len(firms),

@@ -62,26 +62,37 @@
     return { nodes, upright };
   }
 
+  /* The lines go from edge to edge of the boxes, so that their arrows are seen. */
   builders.steps = (data, width, height) => {
     const { nodes, upright } = placed(data, width, height);
-    const label = (node) => ({ show: true, color: token("--ink"), fontSize: upright ? 11 : 13, lineHeight: upright ? 14 : 17, width: nodes[0].size[0] - 8, overflow: "break", formatter: `${node.name}\n{note|${node.note}}`, rich: { note: { color: token("--ink-faint"), fontSize: 11 } } });
+    const box = nodes[0].size;
+    const rim = ([x, y], side) => (upright ? [x, y + (side * box[1]) / 2] : [x + (side * box[0]) / 2, y]);
+    const words = (node) => `${node.name}\n${node.note}`;
+    const small = upright ? 11 : 13;
     return {
       animation: false,
-      tooltip: { formatter: ({ data: { name, note } }) => (name && note ? `${name}<br>${note}` : "") },
+      tooltip: { formatter: ({ data: { name, note } }) => (name ? `${name}<br>${note}` : "") },
       xAxis: { type: "value", show: false, min: 0, max: width },
       yAxis: { type: "value", show: false, min: 0, max: height, inverse: true },
-      grid: { left: 0, right: 0, top: 0, bottom: 0 },
-      series: [{
-        type: "graph", coordinateSystem: "cartesian2d", symbol: "roundRect", cursor: "pointer",
-        edgeSymbol: ["none", "arrow"], edgeSymbolSize: 7, lineStyle: { color: token("--grey"), width: 1.4, curveness: 0.06 },
-        emphasis: { focus: "adjacency", lineStyle: { color: token("--accent"), width: 2 } },
-        data: nodes.map(({ id, node, size, at }) => ({ id, name: node.name, note: node.note, url: node.url, value: at, symbolSize: size, itemStyle: { borderWidth: 1.5, ...LOOKS[node.kind] }, label: label(node) })),
-        links: byNumber(data.links).map(({ source, target }) => ({ source: String(source), target: String(target) })),
-      }],
+      grid: { left: 0, right: 0, top: 0, bottom: 0, containLabel: false },
+      series: [
+        {
+          type: "lines", coordinateSystem: "cartesian2d", silent: true, symbol: ["none", "arrow"], symbolSize: 8,
+          lineStyle: { color: token("--slate"), width: 1.3, opacity: 0.8 },
+          data: data.links.map(([from, to]) => ({ coords: [rim(nodes[from].at, 1), rim(nodes[to].at, -1)] })),
+        },
+        {
+          type: "graph", coordinateSystem: "cartesian2d", symbol: "rect", symbolSize: box, cursor: "pointer",
+          data: nodes.map(({ id, node, at }) => ({
+            id, name: node.name, note: node.note, url: node.url, value: at, itemStyle: { borderWidth: 1.5, ...LOOKS[node.kind] },
+            label: { show: true, formatter: words(node), color: token("--ink"), fontSize: small, lineHeight: small + 4, width: box[0] - 8, overflow: "break" },
+          })),
+        },
+      ],
     };
   };
 
-  const SIZES = [34, 15, 9, 12];
+  const SIZES = [30, 11, 9, 9];
   const SHAPES = ["roundRect", "circle", "diamond", "triangle"];
   builders.network = (data, width) => {
     const few = data.nodes.length < 40 && width >= NARROW;
@@ -91,12 +102,12 @@
       tooltip: { formatter: ({ dataType, data: { name, category } }) => (dataType === "node" ? `${name}<br>${data.kinds[category]}` : "") },
       series: [{
         type: "graph", layout: "force", roam: true, top: 30, bottom: 4, draggable: true,
-        force: { repulsion: few ? 190 : 60, edgeLength: few ? [50, 110] : [18, 60], gravity: 0.12, layoutAnimation: false },
+        force: { repulsion: few ? 190 : 32, edgeLength: few ? [50, 110] : [8, 40], gravity: few ? 0.12 : 0.2, layoutAnimation: false },
         categories: data.kinds.map((name, kind) => ({ name, symbol: SHAPES[kind] })),
         lineStyle: { color: token("--grey"), opacity: 0.6 },
         labelLayout: { hideOverlap: true },
         emphasis: { focus: "adjacency", label: { show: true } },
-        data: data.nodes.map((node, place) => ({ id: String(place), name: node.name, url: node.url, category: node.kind, symbolSize: SIZES[node.kind], itemStyle: node.gap ? LOOKS.gap : {}, label: { show: few || node.kind === 0, position: node.kind ? "right" : "bottom", fontSize: node.kind ? 11 : 12, width: 120, overflow: "truncate", color: token("--ink") } })),
+        data: data.nodes.map((node, place) => ({ id: String(place), name: node.name, url: node.url, category: node.kind, symbolSize: SIZES[node.kind], itemStyle: node.gap ? LOOKS.gap : {}, label: { show: few || node.kind === 0, position: node.kind ? "right" : "bottom", fontSize: node.kind ? 11 : 12, width: 120, overflow: "truncate", color: token("--ink"), backgroundColor: node.kind ? "transparent" : "#ffffffcc" } })),
         links: byNumber(data.links).map(({ source, target }) => ({ source: String(source), target: String(target) })),
       }],
     };
@@ -112,6 +123,7 @@
     if (data.urls) drawn.on("click", ({ dataIndex }) => data.urls[dataIndex] && location.assign(data.urls[dataIndex]));
     if (!canvas.watched) {
       canvas.watched = new ResizeObserver(() => {
+        if (!canvas.clientWidth) return;
         drawn.resize();
         if (data.kind === "steps") show();
       });

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.access import rule_of
 from accounts.models import User
-from enterprise_services.models import AgencyTask, EnteredValue, Project, ServiceItem
+from enterprise_services.models import AgencyTask, ChainPlace, ChainStep, EnteredValue, Project, ServiceItem
 from enterprises.models import Consent, Contact, Title, YearFacts
 from financing.models import BankFirm
 from incubators.models import Building, Carrier, Floor, Lease, RentCharge, Report, Room, ServiceUse, Staff, Tenant
@@ -239,6 +239,7 @@ def _objects(firm, bank, person, shared) -> dict:
         "project": project,
         "upload": upload,
         "bank_row": row,
+        "chain_place": ChainPlace.objects.create(firm=firm, step=ChainStep.objects.get(name="己二腈")),
     }
     return (
         shared
@@ -250,6 +251,8 @@ def _objects(firm, bank, person, shared) -> dict:
             "holding": title.pk,
             "notice": notice.pk,
             "evidence": evidence.pk,
+            "chain": "nylon",
+            "chain_step": made["chain_place"].step_id,
         }
     )
 
@@ -321,6 +324,10 @@ KINDS = {
     "consent-": {"pk": "consent"},
     "financing:bank_": {"pk": "bank_row"},
     "bank-firms-": {"pk": "bank_row"},
+    "enterprise_services:chain_place_add": {},
+    "enterprise_services:chain_place": {"pk": "chain_place"},
+    "enterprise_services:chain": {"code": "chain", "pk": "chain_step"},
+    "chain-": {"pk": "chain"},
 }
 FIXED = {
     "year": timezone.localdate().year - 1, "kind": "titles", "name": "points", "resource": "registry",
