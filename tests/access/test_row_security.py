@@ -459,7 +459,7 @@ def test_functions_with_rights_of_others_are_few_and_pinned():
     assert callable_ == {
         "portal_last_night", "financing_list_at", "financing_loans_elsewhere", "financing_log_looks",
         "financing_renew_bank_rows", "financing_revoke_lists", "financing_vouchers_public", "financing_write_bank_rows",
-        "innovation_points_held", "enterprises_keep_latest", "portal_carriers", "incubators_housing",
+        "innovation_points_held", "enterprises_keep_latest", "portal_carriers", "incubators_housing", "enterprise_services_standing",
     }  # fmt: skip
     assert rows_of(
         "SELECT has_function_privilege('portal_web', 'financing_write_bank_rows(bigint, bigint)', 'EXECUTE')"
