@@ -635,6 +635,8 @@ ROW_RULES: dict[str, dict[Scope, str | Shared]] = {
     **{f"incubators.{model}": OF_TENANT for model in TENANT_PARTS},
     "enterprise_services.agencytask": OF_FIRM,
     "enterprise_services.project": {Scope.PARK: "park"},
+    "enterprise_services.visit": {Scope.PARK: "firm__park"},
+    "enterprise_services.finding": {Scope.PARK: "visit__firm__park"},
     "financing.bankfirm": {Scope.BANK: "bank"},
     "financing.bankdrop": {Scope.BANK: "bank"},
     "financing.signedlist": {Scope.BANK: "bank"},
@@ -730,6 +732,8 @@ OPEN_MODELS = frozenset(
         "financing.stagemedian",
         "enterprise_services.serviceitem",
         "enterprise_services.chainstep",
+        "enterprise_services.absence",
+        "enterprise_services.handover",
         "accounts.user",
         "accounts.auditevent",
     }

@@ -71,6 +71,8 @@ EXEMPT = {
     "talent_matching_support": "what the zone and its partners offer, without firms or people",
     "talent_matching_supportevent": "what the zone and its partners offer, without firms or people",
     "enterprise_services_serviceitem": "what the zone does for firms and which documents it takes, without firms",
+    "enterprise_services_absence": "which officer of the zone stands in for which, without firms",
+    "enterprise_services_handover": "how many firms went from one officer to another, without saying which",
     "enterprise_services_serviceitemevent": "what the zone does for firms and which documents it takes, without firms",
     "enterprise_services_chainstep": "what the chains consist of, without firms",
     "enterprise_services_chainstep_suppliers": "which step supplies which, without firms",

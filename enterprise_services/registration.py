@@ -7,14 +7,14 @@ from workplace.registers import NavigationEntry, navigation
 
 from . import entered_figures, problem_entries, service_figures, targets
 from .chains import registration as chains
-from .doors import agency, projects
+from .doors import agency, projects, visits
 
 
 def register():
     entered_figures.register()
     targets.register()
     problem_entries.register()
-    for door in (agency, projects):
+    for door in (agency, projects, visits):
         door.register()
     service_figures.register()
     chains.register()

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from .chains.urls import urlpatterns as chains
-from .views import agency, entered, knowledge, problems, projects
+from .views import agency, entered, knowledge, officers, problems, projects, visits
 
 app_name = "enterprise_services"
 urlpatterns = [
@@ -45,4 +45,19 @@ urlpatterns = [
     path("projects/<int:pk>/drop/", projects.project_drop, name="project_drop"),
     path("projects/<int:pk>/take-up/", projects.project_take_up, name="project_take_up"),
     *chains,
+    path("visits/", visits.visit_list, name="visits"),
+    path("visits/export/", visits.visit_export, name="visits_export"),
+    path("visits/due/", visits.visit_due, name="visit_due"),
+    path("visits/plan/", visits.visit_plan, name="visit_plan"),
+    path("visits/record/", visits.visit_choose, name="visit_choose"),
+    path("visits/record/<int:pk>/", visits.visit_record, name="visit_record"),
+    path("visits/<int:pk>/", visits.visit, name="visit"),
+    path("visits/<int:pk>/edit/", visits.visit_edit, name="visit_edit"),
+    path("visits/<int:pk>/drop/", visits.visit_drop, name="visit_drop"),
+    path("findings/<int:pk>/settle/", visits.finding_settle, name="finding_settle"),
+    path("findings/<int:pk>/demand/", visits.finding_demand, name="finding_demand"),
+    path("officers/", officers.officer_list, name="officers"),
+    path("officers/absences/add/", officers.absence_add, name="absence_add"),
+    path("officers/absences/<int:pk>/end/", officers.absence_end, name="absence_end"),
+    path("officers/<int:pk>/hand-over/", officers.hand_over, name="hand_over"),
 ]

@@ -216,6 +216,20 @@ class ConsentProducts:
         return {product.pk: product for source in self.sources for product in source()}
 
 
+@dataclass
+class StandIns:
+    """Callables `(user)` that name who stands in for an officer today, or None; a room above adds its own."""
+
+    sources: list[Callable] = field(default_factory=list)
+
+    def add(self, source: Callable) -> None:
+        self.sources.append(source)
+
+    def of(self, user):
+        return next((deputy for source in self.sources if (deputy := source(user)) is not None), None)
+
+
+stand_ins = StandIns()
 bulk_actions = Register()  # of enterprises.bulk.BulkAction
 prefill_sources = Register()
 night_steps = Register()
