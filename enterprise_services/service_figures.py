@@ -5,16 +5,19 @@ Past days are counted from the rows' own days: a task counts in the year it was 
 
 from datetime import date
 
+from django.db.models import Exists, Max, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from enterprises.models import Firm
 from spreadsheets.columns import Kind
 from spreadsheets.exporting import Out
 from workplace.figures import Counted, Cut, Share, Theme, figures
 
-from .models import AgencyTask, Project, ServiceItem
+from .models import AgencyTask, Project, ServiceItem, Visit
 
 AGENCY = Theme("agency", _("Agency"), 72)
+VISITS = Theme("visits", _("Visits"), 73)
 INVESTMENT = Theme("investment", _("Investment projects"), 74)
 TASKS, PROJECTS = _("tasks"), _("projects")
 
@@ -106,6 +109,39 @@ ITEMS = Counted(
     link=lambda row: reverse("enterprise_services:agency_item", args=[row.pk]),
 )
 
+# --- visits ---
+
+
+def visited(day: date):
+    made = Visit.objects.filter(firm=OuterRef("pk"), visited_on__range=(date(day.year, 1, 1), day))
+    return Firm.objects.filter(Exists(made))
+
+
+FIRMS_VISITED = Counted(
+    code="firms-visited",
+    theme=VISITS,
+    label=_("Firms visited"),
+    definition=_("Different firms that were visited in the calendar year up to the day, however often."),
+    unit=_("firms"),
+    position=10,
+    rows=visited,
+    park="park",
+    dress=lambda found, day: (
+        found.select_related("park", "officer")
+        .annotate(
+            last_visited=Max("visits__visited_on", filter=Q(visits__visited_on__range=(date(day.year, 1, 1), day))),
+        )
+        .order_by("-last_visited", "pk")
+    ),
+    columns=(
+        Out(_("Firm"), width=36, value=lambda row: row.name),
+        Out(_("Park"), width=22, value=lambda row: row.park.name),
+        Out(_("Officer"), width=14, value=lambda row: str(row.officer or "")),
+        Out(_("Last visit"), Kind.DAY, value=lambda row: row.last_visited),
+    ),
+    link=lambda row: reverse("enterprises:firm_file", args=[row.pk]),
+)
+
 # --- investment projects ---
 
 
@@ -183,6 +219,6 @@ INVESTMENT_SIGNED = _projects(
 
 def register():
     for figure in (
-        CLOSED, DONE, DONE_SHARE, FOUND_STAFF, ITEMS, SIGNED, BROUGHT, BROUGHT_SHARE, PENDING, INVESTMENT_SIGNED,
+        CLOSED, DONE, DONE_SHARE, FOUND_STAFF, ITEMS, FIRMS_VISITED, SIGNED, BROUGHT, BROUGHT_SHARE, PENDING, INVESTMENT_SIGNED,
     ):  # fmt: skip
         figures.add(figure)

@@ -22,12 +22,12 @@ def _past(day):
 
 
 class RecordForm(forms.Form):
-    """A visit as it is written down at the firm. What was found comes in pairs of `kind` and `found`."""
+    """A visit as it is written down at the firm. What one found comes in pairs of `kind` and `found`."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     visited_on = day_field(label=T("visited on"), initial=timezone.localdate)
     met = forms.CharField(label=T("whom one met"), max_length=120, required=False)
-    reason = forms.ChoiceField(label=T("why"), choices=Visit.Reason, initial=Visit.Reason.REGULAR)
+    reason = forms.ChoiceField(label=T("occasion"), choices=Visit.Reason, initial=Visit.Reason.REGULAR)
     text = forms.CharField(label=T("what was said and seen"), max_length=3000, widget=WORDS)
 
     def clean_visited_on(self):
@@ -99,8 +99,8 @@ def officers(park_ids=None):
 class AbsenceForm(forms.Form):
     officer = forms.ModelChoiceField(User.objects.none(), label=T("officer"))
     deputy = forms.ModelChoiceField(User.objects.none(), label=T("stood in for by"))
-    first = day_field(label=T("first day"), initial=timezone.localdate)
-    last = day_field(label=T("last day"))
+    first = day_field(label=T("away from"), initial=timezone.localdate)
+    last = day_field(label=T("away to"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -116,7 +116,7 @@ class AbsenceForm(forms.Form):
 
 
 class HandOverForm(forms.Form):
-    successor = forms.ModelChoiceField(User.objects.none(), label=T("to"))
+    successor = forms.ModelChoiceField(User.objects.none(), label=T("successor"))
     reason = forms.CharField(label=T("reason"), max_length=200)
 
     def __init__(self, *args, officer, **kwargs):

@@ -65,7 +65,7 @@ class VisitFilter(FilterSet):
 class DueFilter(FilterSet):
     q = search_box(_("Firm or credit code"))
     reason = ChoiceFilter(
-        label=_("Why"),
+        label=_("Occasion"),
         method="of_reason",
         choices=[
             ("regular", _("not visited for 90 days")),
@@ -99,7 +99,7 @@ VISITS = Table(
         Column("visited", _("Visited on"), lambda v: v.visited_on, day, Kind.DAY, sort="visited_on"),
         Column("planned", _("Planned for"), lambda v: v.planned_on if v.is_planned else None, deadline, Kind.DAY, sort="planned_on"),
         Column("officer", _("Visited by"), lambda v: str(v.officer), sort="officer__display_name"),
-        Column("reason", _("Why"), lambda v: v.get_reason_display(), sort="reason"),
+        Column("reason", _("Occasion"), lambda v: v.get_reason_display(), sort="reason"),
         Column("park", _("Park"), lambda v: str(v.firm.park), sort="firm__park__position"),
         Column("met", _("Whom one met"), lambda v: v.met or None, default=False),
         Column("findings", _("Findings"), lambda v: v.found, whole, Kind.INTEGER, sort="found"),

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="to",
+                        verbose_name="successor",
                     ),
                 ),
             ],
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                         ],
                         default="regular",
                         max_length=7,
-                        verbose_name="why",
+                        verbose_name="occasion",
                     ),
                 ),
                 ("planned_on", models.DateField(blank=True, null=True, verbose_name="planned for")),
@@ -163,8 +163,8 @@ class Migration(migrations.Migration):
             name="Absence",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("first", models.DateField(verbose_name="first day")),
-                ("last", models.DateField(verbose_name="last day")),
+                ("first", models.DateField(verbose_name="away from")),
+                ("last", models.DateField(verbose_name="away to")),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "deputy",

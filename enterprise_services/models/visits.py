@@ -48,7 +48,7 @@ class Visit(models.Model):
     firm = models.ForeignKey(Firm, models.PROTECT, related_name="visits", verbose_name=_("firm"))
     officer = _person(verbose_name=_("visited by"))
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    reason = models.CharField(_("why"), max_length=7, choices=Reason, default=Reason.REGULAR)
+    reason = models.CharField(_("occasion"), max_length=7, choices=Reason, default=Reason.REGULAR)
     planned_on = models.DateField(_("planned for"), null=True, blank=True)
     visited_on = models.DateField(_("visited on"), null=True, blank=True)
     met = models.CharField(_("whom one met"), max_length=120, blank=True)
@@ -113,8 +113,8 @@ class Absence(models.Model):
 
     officer = _person(verbose_name=_("officer"))
     deputy = _person(verbose_name=_("stood in for by"))
-    first = models.DateField(_("first day"))
-    last = models.DateField(_("last day"))
+    first = models.DateField(_("away from"))
+    last = models.DateField(_("away to"))
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
@@ -134,7 +134,7 @@ class HandOver(models.Model):
     """All firms of an officer given to another one, with the reason. Written once."""
 
     officer = _person(verbose_name=_("from"))
-    successor = _person(verbose_name=_("to"))
+    successor = _person(verbose_name=_("successor"))
     firms = models.PositiveIntegerField(_("firms"))
     visits = models.PositiveIntegerField(_("planned visits"), default=0)
     tasks = models.PositiveIntegerField(_("agency tasks"), default=0)

@@ -108,6 +108,12 @@ FORMS_WITHOUT = {
     "incubators.forms.space.TermsForm": PART,
     "incubators.forms.tenants.StepForm": APPENDS,
     "enterprise_services.forms.problems.ProblemForm": BEGINS,
+    "enterprise_services.forms.agency.AskForm": BEGINS,
+    "enterprise_services.forms.visits.RecordForm": BEGINS,
+    "enterprise_services.forms.visits.PlanForm": BEGINS,
+    "enterprise_services.forms.visits.DemandForm": "a finding is written down as a demand once; the second time is refused",
+    "enterprise_services.forms.visits.AbsenceForm": BEGINS,
+    "enterprise_services.forms.visits.HandOverForm": APPENDS,
 }  # fmt: skip
 
 ADDRESSES_WITHOUT = {

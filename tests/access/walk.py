@@ -8,7 +8,16 @@ from django.utils import timezone
 
 from accounts.access import rule_of
 from accounts.models import User
-from enterprise_services.models import AgencyTask, ChainPlace, ChainStep, EnteredValue, Project, ServiceItem
+from enterprise_services.models import (
+    Absence,
+    AgencyTask,
+    ChainPlace,
+    ChainStep,
+    EnteredValue,
+    Project,
+    ServiceItem,
+    Visit,
+)
 from enterprises.models import Consent, Contact, Title, YearFacts
 from financing.models import BankFirm
 from incubators.models import Building, Carrier, Floor, Lease, RentCharge, Report, Room, ServiceUse, Staff, Tenant
@@ -93,13 +102,19 @@ def build() -> Zone:
 
 
 def _served(firm) -> dict:
-    """What the zone does for the firm: an agency task, and a project of its park that it brought."""
+    """What the zone does for the firm: an agency task, a project of its park that it brought, a visit with what it found."""
     offered = ServiceItem.objects.get_or_create(name="企业设立登记", kind="registration", park=None, steps=["受理"])[0]
+    officer, staff, day = *(User.objects.get(username=name) for name in ("park", "staff")), timezone.localdate()
+    visit = Visit.objects.create(firm=firm, officer=officer, visited_on=day, text="走访", recorded_at=timezone.now())
     project = Project.objects.create(name=f"项目{firm.pk}", investor="投资方", park=firm.park, brought_by=firm)
     return {
         "agency_item": offered.pk,
         "agency_task": AgencyTask.objects.create(item=offered, firm=firm, steps=["受理"]).pk,
         "project_of_park": project.pk,
+        "visit": visit.pk,
+        "finding": visit.findings.create(kind="correction", text="地址已变更").pk,
+        "officer": officer.pk,
+        "absence": Absence.objects.get_or_create(officer=officer, deputy=staff, first=day, last=day)[0].pk,
     }
 
 
@@ -267,6 +282,12 @@ KINDS = {
     "enterprise_services:agency_item": {"pk": "agency_item"},
     "enterprise_services:agency_task": {"pk": "agency_task"},
     "enterprise_services:project": {"pk": "project_of_park"},
+    "enterprise_services:visit_record": {},
+    "enterprise_services:visit": {"pk": "visit"},
+    "enterprise_services:finding": {"pk": "finding"},
+    "enterprise_services:absence": {"pk": "absence"},
+    "enterprise_services:hand_over": {"pk": "officer"},
+    "visit-": {"pk": "visit"},
     "agency-item-": {"pk": "agency_item"},
     "agency-task-": {"pk": "agency_task"},
     "project-": {"pk": "project_of_park"},

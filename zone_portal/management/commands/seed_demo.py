@@ -32,6 +32,7 @@ from zone_portal.demo import (
     support,
     talents,
     title_figures,
+    visits,
 )
 
 
@@ -98,6 +99,7 @@ class Command(BaseCommand):
         entered.write(today)
         services.write(plans, today)
         chains.write(plans)
+        visits.write(plans, today)
         audit.record("demo.seeded", details={"firms": len(plans)})
         return plans
 
