@@ -110,7 +110,6 @@
     form.addEventListener("input", () => write(draftName(), fieldsOf()));
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      event.stopImmediatePropagation();
       const button = form.querySelector("button[type=submit]");
       button.disabled = true;
       const entry = { key: form.elements.key.value, user: me, url: location.pathname, name: form.dataset.name, fields: fieldsOf() };

@@ -8,6 +8,7 @@ import pytest
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 WORDS = "车间满负荷运转，离线记录"
 FINDING = "离线发现：缺少熟练电工"
+ARRIVED = "记录已送达"
 
 
 def write_down(page):
@@ -40,7 +41,7 @@ def test_a_visit_written_down_offline_arrives_once(visit):
     sent = []
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
     officer.context.set_offline(False)
-    page.wait_for_function("!JSON.parse(localStorage.getItem('visits.queue') || '[]').length")
+    page.get_by_text(ARRIVED).wait_for()
     assert len([url for url in sent if "/visits/record/" in url]) == 1
     assert visits_found(officer) == 1
     page.click("#results tbody tr a")
@@ -71,6 +72,6 @@ def test_an_answer_that_was_lost_on_the_way_makes_no_second_visit(visit):
     assert lost[0].status == 200
     officer.complaints = [each for each in officer.complaints if "ERR_FAILED" not in each]
     officer.open("/visits/")
-    page.wait_for_function("!JSON.parse(localStorage.getItem('visits.queue') || '[]').length")
+    page.get_by_text(ARRIVED).wait_for()
     officer.open("/visits/?q=答复丢失的记录")
     assert page.locator("#results tbody tr").count() == 1
