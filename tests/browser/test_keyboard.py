@@ -57,7 +57,7 @@ def test_the_list_by_keys_alone(visit):
     assert parts == sorted(parts), "filters first, then their results"
     staff.open("/firms/")
     tab_to(page, "#filters [name=q]")
-    page.keyboard.type("科技")
+    page.keyboard.type("有限")
     page.wait_for_url("**q=*")
     tab_to(page, "#results a.sort")
     page.keyboard.press("Enter")
@@ -77,7 +77,7 @@ def newcomer(manage):
 
 
 def test_the_form_by_keys_alone(visit, newcomer):
-    firm = visit(newcomer)
+    firm = visit().sign_in(newcomer, PASSWORD)
     page = firm.page
     start_declaration(firm)
     firm.open(page.url.removeprefix(firm.address))
