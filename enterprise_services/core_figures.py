@@ -48,7 +48,7 @@ CORE = (
     _core(13, _("Innovation vouchers and the zone's share of the city's"), "vouchers-paid", "vouchers-amount", "vouchers-share"),
     _core(14, _("Innovation vouchers of an earlier year"), "vouchers-paid", "vouchers-amount"),
     _core(15, _("Loans against intellectual property, filed nationally"), "pledges", "pledges-amount", "pledges-filed"),
-    _core(16, _("Problems of firms solved, and their rate"), "problems-solved", "problems-solved-rate"),
+    _core(16, _("Problems of firms solved, and their rate"), "problems-solved", "problems-solved-share"),
     _core(17, _("Which year of the campaign it is"), "campaign-year"),
     _core(18, _("Every problem has a receiver and an answer"), "problems-unanswered"),
     _core(19, _("R&D institutions by level"), "institutions", "institutions-provincial-up"),
@@ -71,8 +71,8 @@ CORE = (
         31, _("The park with the most titles in the half-year"),
         "science-sme", "high-tech-enterprise", "innovative-sme", "specialized-sme", "institutions", "park-talents",
     ),
-    _core(32, _("A park's problems, recruits helped, list of matters, satisfaction"), "problems", "problems-satisfied"),
-    _core(33, _("Projects signed, brought by firms, pending"), "projects-signed"),
+    _core(32, _("A park's problems, recruits helped, list of matters, satisfaction"), "problems-brought", "problems-satisfaction", "agency-people", "agency-items"),
+    _core(33, _("Projects signed, brought by firms, pending"), "projects-signed", "projects-brought", "projects-pending"),
     _core(
         34, _("Growth of titles and institutions over two years"),
         "high-tech-enterprise-growth", "science-sme-growth", "institutions-growth",
@@ -80,7 +80,7 @@ CORE = (
     _core(35, _("High-level talents of the year"), "talents-high-level", "talents-zhongyuan", "talents-outstanding"),
     _core(36, _("Rank among the national zones and places won"), "national-rank", "national-zones", "national-rank-gain"),
     _core(37, _("Municipal subsidy for major projects"), "project-subsidy"),
-    _core(38, _("Matters done for firms and their success"), "agency-done", "agency-rate"),
+    _core(38, _("Matters done for firms and their success"), "agency-done", "agency-done-share"),
     _core(39, _("The zone's share of the city's green and smart factories"), "green-factories-share", "smart-workshops-share", "smart-factories-share"),
     _core(40, _("Services that the zone does on a firm's behalf"), "agency-items"),
 )  # fmt: skip

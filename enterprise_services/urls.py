@@ -1,10 +1,14 @@
 from django.urls import path
 
 from .chains.urls import urlpatterns as chains
-from .views import agency, entered, knowledge, officers, problems, projects, visits
+from .views import agency, entered, knowledge, leader, officers, problems, projects, visits
 
 app_name = "enterprise_services"
 urlpatterns = [
+    path("brief/", leader.brief, name="brief"),
+    path("brief/pdf/", leader.brief_pdf, name="brief_pdf"),
+    path("brief/slides/", leader.brief_slides, name="brief_slides"),
+    path("screen/", leader.screen, name="screen"),
     path("metrics/", entered.core_list, name="core_figures"),
     path("metrics/entered/", entered.entered_list, name="entered"),
     path("metrics/entered/new/", entered.entered_new, name="entered_new"),

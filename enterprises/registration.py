@@ -1,12 +1,10 @@
 """What the registry brings to the menu and the home page."""
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import FIRM_ROLES, Perm, can, visible
 from accounts.models import JoinRequest
-from workplace.figures import Reading, Scope, figures, sheets
 from workplace.registers import (
     HomeCard,
     NavigationEntry,
@@ -88,9 +86,7 @@ def register():
             menu="firms",
         )
     )
-    home_cards.add(HomeCard("registry", "enterprises/home/registry.html", registry_card, STAFF, "todo", 50))
-    leader = frozenset({"leader"})
-    home_cards.add(HomeCard("zone_figures", "workplace/_figures.html", leaders_figures, leader, "figures", 15))
+    home_cards.add(HomeCard("registry", "enterprises/home/registry.html", registry_card, STAFF - {"leader"}, "todo", 50))
     home_cards.add(HomeCard("firm", "enterprises/home/firm.html", firm_card, FIRM_ROLES, "main", 50))
     for source in waiting.SOURCES:
         todo_sources.add(source)
@@ -133,24 +129,6 @@ def registry_card(request):
             }
         )
     return {"lines": lines, "total": firms.count(), "url": page}
-
-
-def leaders_figures(request):
-    """Three of the zone's figures with last year's beside them; each leads to its rows."""
-    shown = [figures.get(code) for code in ("high-tech-enterprise", "rd-coverage", "institutions")]
-    return {
-        "figures": [
-            {
-                "label": line.figure.label,
-                "value": line.now.shown,
-                "unit": line.figure.unit,
-                "definition": line.figure.definition,
-                "url": reverse("enterprises:figure", args=[line.figure.code]),
-                "previous": line.before.shown,
-            }
-            for line in sheets.lines(Reading(Scope(request.user)), shown, timezone.localdate())
-        ]
-    }
 
 
 def firm_card(request):

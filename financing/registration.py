@@ -83,7 +83,9 @@ def register():
     home_cards.add(HomeCard("bank_new", "financing/home/bank_new.html", panels.bank_new, BANK, "main", 10))
     home_cards.add(HomeCard("bank_dropped", "financing/home/bank_dropped.html", panels.bank_dropped, BANK, "main", 20))
     home_cards.add(
-        HomeCard("readiness", "financing/home/readiness.html", panels.readiness_figures, STAFF, "figures", 60)
+        HomeCard(
+            "readiness", "financing/home/readiness.html", panels.readiness_figures, STAFF - {"leader"}, "figures", 60
+        )
     )
     firm_panels.add(
         FirmPanel("finance", _("Finance"), Perm.READINESS_VIEW, "financing/firm_finance.html", panels.firm_finance, 50)

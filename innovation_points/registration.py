@@ -105,7 +105,7 @@ def _home():
     cards = [
         ("reviews", home.waiting, frozenset({"reviewer", "approver", "park_officer"}), "todo", 10),
         ("next_steps", home.next_steps, FIRM_ROLES, "todo", 10),
-        ("figures", home.figures, frozenset({"leader", "reviewer", "approver"}), "figures", 10),
+        ("figures", home.figures, frozenset({"reviewer", "approver"}), "figures", 10),
         ("last_night", home.last_night, STAFF - {"leader"}, "figures", 20),
         ("publicity", objections.publicity_card, FIRM_ROLES, "todo", 12),
         ("own_points", home.own_points, FIRM_ROLES, "main", 10),

@@ -51,7 +51,7 @@ def register():
         entry = NavigationEntry(label, f"talent_matching:{route}", icon, frozenset({perm}), position, roles, menu)
         navigation.add(entry)
     figures, own = "workplace/_figures.html", "talent_matching/home/own.html"
-    home_cards.add(HomeCard("libraries", figures, home.libraries, ZONE, "figures", 70))
+    home_cards.add(HomeCard("libraries", figures, home.libraries, ZONE - {"leader"}, "figures", 70))
     home_cards.add(HomeCard("school", figures, home.school, frozenset({"liaison"}), "figures", 10))
     home_cards.add(
         HomeCard("profile", "talent_matching/home/profile.html", home.own_profile, frozenset({"talent"}), "main", 10)

@@ -228,12 +228,6 @@ def test_export_holds_the_rows_and_is_logged(zone, sign_in):
     assert event.details == {"figure": "rd-coverage", "rows": len(codes), "day": "2023-12-31"}
 
 
-def test_the_leaders_home_shows_three_with_last_years(zone, sign_in):
-    text = sign_in(person("leader")).get("/").content.decode()
-    for code in ("high-tech-enterprise", "rd-coverage", "institutions"):
-        assert f'href="{reverse("enterprises:figure", args=[code])}"' in text
-
-
 # --- the demo zone ---
 
 ARTICLES = [  # day, park, figure, as written
