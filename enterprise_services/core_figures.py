@@ -17,6 +17,7 @@ class Core:
     number: int
     says: str | Promise
     codes: tuple[str, ...]
+    park: str = ""  # how its name begins, where the figure is one park's
 
     @property
     def figures(self) -> list[Figure]:
@@ -27,8 +28,8 @@ class Core:
         return [code for code in self.codes if figures.get(code) is None]
 
 
-def _core(number, says, *codes):
-    return Core(number, says, codes)
+def _core(number, says, *codes, park=""):
+    return Core(number, says, codes, park)
 
 
 EXPRESS = ("results", "firms", "institutions", "signed", "exhibited", "intentions")
@@ -65,14 +66,14 @@ CORE = (
     _core(
         30, _("The logistics park: firms, money, people, cooperation"),
         "science-sme", "high-tech-enterprise", "park-service-providers", "lent", "park-mentors", "park-talent-teams",
-        "park-doctors", "park-masters", "firms-signed",
+        "park-doctors", "park-masters", "firms-signed", park="临港",
     ),
     _core(
         31, _("The park with the most titles in the half-year"),
-        "science-sme", "high-tech-enterprise", "innovative-sme", "specialized-sme", "institutions", "park-talents",
+        "science-sme", "high-tech-enterprise", "innovative-sme", "specialized-sme", "institutions", "park-talents", park="皇台",
     ),
-    _core(32, _("A park's problems, recruits helped, list of matters, satisfaction"), "problems-brought", "problems-satisfaction", "agency-people", "agency-items"),
-    _core(33, _("Projects signed, brought by firms, pending"), "projects-signed", "projects-brought", "projects-pending"),
+    _core(32, _("A park's problems, recruits helped, list of matters, satisfaction"), "problems-brought", "problems-satisfaction", "agency-people", "agency-items", park="临港"),
+    _core(33, _("Projects signed, brought by firms, pending"), "projects-signed", "projects-brought", "projects-pending", park="创新"),
     _core(
         34, _("Growth of titles and institutions over two years"),
         "high-tech-enterprise-growth", "science-sme-growth", "institutions-growth",
@@ -82,5 +83,5 @@ CORE = (
     _core(37, _("Municipal subsidy for major projects"), "project-subsidy"),
     _core(38, _("Matters done for firms and their success"), "agency-done", "agency-done-share"),
     _core(39, _("The zone's share of the city's green and smart factories"), "green-factories-share", "smart-workshops-share", "smart-factories-share"),
-    _core(40, _("Services that the zone does on a firm's behalf"), "agency-items"),
+    _core(40, _("Services that the zone does on a firm's behalf"), "agency-items", park="沙河"),
 )  # fmt: skip

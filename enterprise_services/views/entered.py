@@ -16,9 +16,9 @@ from enterprise_services.core_figures import CORE
 from enterprise_services.forms.entered import EnteredFilter, EnteredForm
 from enterprise_services.models import EnteredValue
 from workplace import conflict
-from workplace.figures import Reading, figures
+from workplace.figures import Reading, figures, year_before
 from workplace.figures.forms import ScopeForm
-from workplace.figures.sheets import lines
+from workplace.figures.sheets import Line
 
 PAGE = 50
 
@@ -32,16 +32,28 @@ def _rows(user, perm=Perm.FIGURE_VIEW):
 def core_list(request):
     """The forty, each with its figures' values on the day and of the year before."""
     form = ScopeForm(request.GET, user=request.user)
-    found = {line.figure.code: line for line in lines(Reading(form.scope), figures, form.chosen_day)}
+    reading, day = Reading(form.scope), form.chosen_day
+    reading.load(figures, [day, year_before(day)])
     context = {
         "form": form,
         "scope": form.scope,
-        "day": form.chosen_day,
+        "day": day,
         "query": form.query,
-        "core": [(core, [found[figure.code] for figure in core.figures]) for core in CORE],
+        "core": [_answered(core, reading, day) for core in CORE],
         "defined": sum(not core.waiting for core in CORE),
     }
     return render(request, "enterprise_services/metrics/core.html", context)
+
+
+def _answered(core, reading, day):
+    """(the core figure, its park, its lines): of a park's own figure that park's, unless another was chosen."""
+    inside = [park for park in reading.scope.parks if core.park and park.name.startswith(core.park)]
+    park = reading.scope.park or next(iter(inside), None)
+    before = year_before(day)
+    found = [
+        Line(figure, reading.result(figure, day, park), reading.result(figure, before, park)) for figure in core.figures
+    ]
+    return core, park if core.park else None, found
 
 
 @requires(Perm.FIGURE_VIEW)

@@ -78,6 +78,11 @@ EXPECTED = [
     (31, "specialized-sme", MID_2023, HUANGTAI, "2"),
     (31, "institutions", MID_2023, HUANGTAI, "26"),
     (31, "park-talents", MID_2023, HUANGTAI, "350"),
+    (32, "agency-people", MID_2023, LINGANG, "306"),
+    (32, "agency-items", MID_2023, LINGANG, "103"),
+    (33, "projects-signed", MID_2023, "创新", "5"),
+    (33, "projects-brought", MID_2023, "创新", "4"),
+    (33, "projects-pending", MID_2023, "创新", "3"),
     (34, "high-tech-enterprise-growth", END_2020, "", "130"),
     (34, "science-sme-growth", END_2020, "", "186"),
     (34, "institutions-growth", END_2020, "", "163"),
@@ -89,9 +94,12 @@ EXPECTED = [
     (36, "national-rank-gain", END_2020, "", "10"),
     (36, "national-rank", date(2018, 12, 31), "", "116"),
     (37, "project-subsidy", END_2020, "", "125.0"),
+    (38, "agency-done", END_2020, "", "440"),
+    (38, "agency-done-share", END_2020, "", "100.0"),
     (39, "green-factories-share", END_2020, "", "33.3"),
     (39, "smart-workshops-share", END_2020, "", "50.0"),
     (39, "smart-factories-share", END_2020, "", "100.0"),
+    (40, "agency-items", END_2023, "沙河", "13"),
 ]
 WAITING = {
     16,
@@ -285,6 +293,8 @@ def test_an_officer_sees_the_own_parks_numbers_and_enters_none(db, sign_in):
 def test_the_page_of_the_forty(zone, sign_in):
     page = sign_in(person("leader")).get(reverse("enterprise_services:core_figures"), {"day": "2023-12-31"})
     text = page.content.decode()
-    assert [core.number for core, _lines in page.context["core"]] == list(range(1, 41))
+    assert [core.number for core, _park, _lines in page.context["core"]] == list(range(1, 41))
     assert "1,256.3" in text
     assert "80.56" in text
+    [(park, lines)] = [(park, lines) for core, park, lines in page.context["core"] if core.number == 30]
+    assert (park.name[:2], lines[0].now.shown) == (LINGANG, "22"), "a park's own figure is that park's"
