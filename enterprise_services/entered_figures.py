@@ -43,7 +43,7 @@ def stated(code: str, per: int, yearly: bool, by_park: bool):
 
 
 COLUMNS = (
-    Out(_("Figure"), width=30, value=str),
+    Out(_("Zone figure"), width=30, value=str),
     Out(_("Park"), width=22, value=lambda row: row.park.name if row.park else _("The whole zone")),
     Out(_("As of the day"), Kind.DAY, value=lambda row: row.day),
     Out(_("Value"), value=lambda row: row.shown),

@@ -31,8 +31,7 @@ class EnteredForm(Versioned, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        label = self.fields["code"].label
-        self.fields["code"] = forms.ChoiceField(label=label, choices=choices(self.instance.kind))
+        self.fields["code"] = forms.ChoiceField(label=_("Zone figure"), choices=choices(self.instance.kind))
         self.fields["park"].queryset = Organisation.objects.parks()
         self.fields["park"].empty_label = _("The whole zone")
         self.fields["day"].widget = forms.DateInput()
@@ -70,7 +69,7 @@ class EnteredFilter(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["code"].choices = [("", ""), *((each.code, each.label) for each in figures)]
-        self.fields["code"].label, self.fields["kind"].label = _("Figure"), _("What")
+        self.fields["code"].label, self.fields["kind"].label = _("Zone figure"), _("What")
 
     def narrow(self, rows):
         chosen = self.cleaned_data if self.is_valid() else {}
