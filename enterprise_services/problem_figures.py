@@ -47,7 +47,11 @@ def rated(day: date):
 
 
 def satisfied(day: date):
-    return rated(day).satisfied(day)
+    """Before the first rule nothing says which rating is satisfied; there are no problems of those years either."""
+    try:
+        return rated(day).satisfied(day)
+    except problem_rules.NoRule:
+        return rated(day).none()
 
 
 def _counted(code, label, definition, rows, position):
