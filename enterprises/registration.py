@@ -86,7 +86,9 @@ def register():
             menu="firms",
         )
     )
-    home_cards.add(HomeCard("registry", "enterprises/home/registry.html", registry_card, STAFF - {"leader"}, "todo", 50))
+    home_cards.add(
+        HomeCard("registry", "enterprises/home/registry.html", registry_card, STAFF - {"leader"}, "todo", 50)
+    )
     home_cards.add(HomeCard("firm", "enterprises/home/firm.html", firm_card, FIRM_ROLES, "main", 50))
     for source in waiting.SOURCES:
         todo_sources.add(source)

@@ -141,7 +141,9 @@ def register():
     )
     home_cards.add(HomeCard("bank_loans", "financing/home/bank_loans.html", bank_card, BANK, "main", 5))
     home_cards.add(HomeCard("firm_loans", "financing/home/firm_loans.html", firm_card, FIRM_ROLES, "main", 45))
-    home_cards.add(HomeCard("staff_loans", "financing/home/staff_loans.html", staff_card, STAFF - {"leader"}, "figures", 65))
+    home_cards.add(
+        HomeCard("staff_loans", "financing/home/staff_loans.html", staff_card, STAFF - {"leader"}, "figures", 65)
+    )
     for source in loan_telling.SOURCES:
         todo_sources.add(source)
     for kind in loan_telling.KINDS:
