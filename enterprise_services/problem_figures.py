@@ -4,16 +4,18 @@ A year's figures count the problems brought from 1 January up to and with the da
 Problems that were joined to another or withdrawn do not count.
 """
 
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import ExtractYear
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Perm
 from spreadsheets.columns import Kind as Cell
 from spreadsheets.exporting import Out
-from workplace.figures import Counted, Cut, Share, Theme, figures
+from workplace.figures import Counted, Cut, Share, Spread, Theme, figures
 from workplace.figures.rounding import TRUNCATE
 
 from . import problem_rules
@@ -82,7 +84,7 @@ def _counted(code, label, definition, rows, position):
 
 
 BROUGHT = _counted(
-    "problems-brought",
+    "problems",
     _("Problems brought in the year"),
     _("Problems brought from 1 January to the end of the day; joined and withdrawn ones do not count."),
     brought,
@@ -103,7 +105,7 @@ SETTLED = _counted(
     30,
 )
 SOLVED_SHARE = Share(
-    code="problems-solved-share",
+    code="problems-solved-rate",
     theme=PROBLEMS,
     label=_("Problems solved, share"),
     definition=_(
@@ -132,14 +134,14 @@ RATED = _counted(
     60,
 )
 SATISFIED = _counted(
-    "problems-satisfied",
+    "problems-satisfied-count",
     _("of these: firm satisfied"),
     _("Rated “rather satisfied” or better. The scale is a demonstration: the zone has not told its own."),
     satisfied,
     70,
 )
 SATISFACTION = Share(
-    code="problems-satisfaction",
+    code="problems-satisfied",
     theme=PROBLEMS,
     label=_("Satisfaction of firms"),
     definition=_("Problems with a satisfied firm among all that were rated, cut off after one decimal."),
@@ -151,6 +153,37 @@ SATISFACTION = Share(
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class LatestOf(Spread):
+    """The largest of the rows' values: the campaign year that the latest problem belongs to."""
+
+    @property
+    def kind(self):
+        return _("derived: the year of the campaign")
+
+    def value(self, numbers):
+        return max(numbers) if numbers else None
+
+
+def numbered(day: date):
+    """The year's problems with the number of its campaign year, the first being 1."""
+    before = Value(problem_rules.content()["campaign"]["first_year"] - 1)
+    return brought(day).annotate(campaign_year=ExtractYear(F("raised_on")) - before)
+
+
+CAMPAIGN_YEAR = LatestOf(
+    code="campaign-year",
+    theme=PROBLEMS,
+    label=_("Year of the campaign"),
+    definition=_(
+        "Which year of “Firms ask, we answer” the year's problems belong to; 2018 is the first, as 2024 is the seventh."
+    ),
+    position=5,
+    of=_counted("problems-numbered", BROUGHT.label, BROUGHT.definition, numbered, 6),
+    by="campaign_year",
+)
+
+
 def register():
-    for figure in (BROUGHT, SOLVED, SETTLED, SOLVED_SHARE, UNANSWERED, RATED, SATISFIED, SATISFACTION):
+    for figure in (CAMPAIGN_YEAR, BROUGHT, SOLVED, SETTLED, SOLVED_SHARE, UNANSWERED, RATED, SATISFIED, SATISFACTION):
         figures.add(figure)

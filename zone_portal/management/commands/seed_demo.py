@@ -26,6 +26,7 @@ from zone_portal.demo import (
     office,
     papers,
     people,
+    problems,
     publicity,
     seasons,
     services,
@@ -96,6 +97,7 @@ class Command(BaseCommand):
         talents.write(plans, today)
         events.write(plans, today)
         incubators.write(plans, today)
+        problems.write(plans, today)
         entered.write(today)
         services.write(plans, today)
         chains.write(plans)
