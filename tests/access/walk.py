@@ -14,6 +14,7 @@ from enterprise_services.models import (
     ChainPlace,
     ChainStep,
     EnteredValue,
+    Knowledge,
     Project,
     ServiceItem,
     Visit,
@@ -42,6 +43,7 @@ from innovation_points.models import (
 from spreadsheets.models import Import
 from talent_matching.models import Event, Support
 from tests import factories
+from tests.enterprise_services import bringing
 from tests.talent_matching import making
 from workplace.models import EvidenceFile, Notice, Post
 
@@ -92,6 +94,8 @@ def build() -> Zone:
         "own": _objects(own, banks["bank"], people["enterprise"], shared),
         "other": _objects(other, banks["bank2"], people["enterprise2"], shared),
     }
+    objects["own"] |= _problem(own, people["enterprise"])
+    objects["other"] |= _problem(other, people["enterprise2"])
     objects["own"] |= _cooperation(own, people["talent"])
     objects["other"] |= _cooperation(other)
     for firm, whose in ((own, "own"), (other, "other")):
@@ -116,6 +120,12 @@ def _served(firm) -> dict:
         "officer": officer.pk,
         "absence": Absence.objects.get_or_create(officer=officer, deputy=staff, first=day, last=day)[0].pk,
     }
+
+
+def _problem(firm, person) -> dict:
+    """A problem that the firm brought, with its first step; and an answer for everybody."""
+    entry, _made = Knowledge.objects.get_or_create(kind="other", question="找谁办？", defaults={"answer": "找园区"})
+    return {"problem": bringing.problem(firm, by=person).pk, "knowledge": entry.pk}
 
 
 def _tenancy(firm, operator) -> dict:
@@ -336,6 +346,8 @@ KINDS = {
     "talent_matching:outcome": {"pk": "agreement"},
     "talent_matching:sign_up": {"pk": "event", "sign_up_pk": "sign_up"},
     "talent_matching:follow_up": {"pk": "event", "follow_up_pk": "follow_up"},
+    "enterprise_services:problem": {"pk": "problem"},
+    "problem-": {"pk": "problem"},
     "demand-": {"pk": "demand"},
     "talent-": {"pk": "talent"},
     "expert-": {"pk": "talent"},
@@ -360,7 +372,7 @@ SHARED = {
     "innovation_points:rule": "rule", "rule-": "rule", "workplace:post": "post",
     "innovation_points:season": "season", "innovation_points:publicity": "publicity",
     "talent_matching:offer": "offer", "support-": "offer", "talent_matching:event": "event", "event-": "event",
-    "enterprise_services:entered": "entered",
+    "enterprise_services:entered": "entered", "enterprise_services:knowledge": "knowledge",
 }  # fmt: skip
 
 
