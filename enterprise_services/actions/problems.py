@@ -63,7 +63,10 @@ def may(user, name: str, problem: Problem) -> bool:
         return problem.calls.filter(unit__in=units, reported_at=None).exists()
     if name == "accept":
         return problem.unit_id in units or user.pk == problem.first_receiver_id
-    return problem.unit_id in units or user.pk == problem.first_receiver_id or user.access.in_zone(Perm.PROBLEM_HANDLE)
+    if problem.unit_id in units or user.pk in (problem.owner_id, problem.first_receiver_id):
+        return True
+    # What nobody has accepted anybody of the zone can send on; what is somebody's stays with that person's unit.
+    return name in ("dispatch", "join") and problem.is_waiting and user.access.in_zone(Perm.PROBLEM_HANDLE)
 
 
 def take(problem: Problem, name: str, version: int | None, by) -> Problem:

@@ -52,7 +52,7 @@ def test_whoever_may_not_read_it_finds_no_trace(client, firm, cast):
         for path in (
             "/problems/",
             "/problems/?export=1",
-            f"/search/?q={SECRET}",
+            "/search/?q=配方外泄",
             f"/search/?q={row.number}",
             "/api/v1/problems/",
         ):
