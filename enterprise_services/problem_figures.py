@@ -84,7 +84,7 @@ def _counted(code, label, definition, rows, position):
 
 
 BROUGHT = _counted(
-    "problems",
+    "problems-brought",
     _("Problems brought in the year"),
     _("Problems brought from 1 January to the end of the day; joined and withdrawn ones do not count."),
     brought,
@@ -105,7 +105,7 @@ SETTLED = _counted(
     30,
 )
 SOLVED_SHARE = Share(
-    code="problems-solved-rate",
+    code="problems-solved-share",
     theme=PROBLEMS,
     label=_("Problems solved, share"),
     definition=_(
@@ -134,14 +134,14 @@ RATED = _counted(
     60,
 )
 SATISFIED = _counted(
-    "problems-satisfied-count",
+    "problems-satisfied",
     _("of these: firm satisfied"),
     _("Rated “rather satisfied” or better. The scale is a demonstration: the zone has not told its own."),
     satisfied,
     70,
 )
 SATISFACTION = Share(
-    code="problems-satisfied",
+    code="problems-satisfaction",
     theme=PROBLEMS,
     label=_("Satisfaction of firms"),
     definition=_("Problems with a satisfied firm among all that were rated, cut off after one decimal."),

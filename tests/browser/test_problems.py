@@ -16,7 +16,7 @@ def solved(leader) -> int:
 
 
 def rate(leader) -> str:
-    leader.open("/figures/problems-solved-rate/")
+    leader.open("/figures/problems-solved-share/")
     return leader.page.locator(".figure-large").first.inner_text()
 
 

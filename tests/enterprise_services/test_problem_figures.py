@@ -43,8 +43,8 @@ def test_246_of_248_is_99_1_per_cent():
     many(firm, leader, 2, state="unsolved", unsolved_reason="无指标", follow_up_on=date(2027, 1, 1))
     many(firm, leader, 3, state="withdrawn")
     expected = {
-        "problems": "248", "problems-solved": "246", "problems-solved-rate": "99.1", "problems-unanswered": "0",
-        "problems-satisfied": "100.0", "campaign-year": "6",
+        "problems-brought": "248", "problems-solved": "246", "problems-solved-share": "99.1", "problems-unanswered": "0",
+        "problems-satisfaction": "100.0", "campaign-year": "6",
     }  # fmt: skip
     assert {code: shown(leader, code, END) for code in expected} == expected
     many(firm, leader, 1, state="working")
@@ -58,8 +58,8 @@ def test_what_is_on_its_way_does_not_lower_the_rate_and_a_confirmation_raises_it
     late = bringing.answered(
         firm, by=owner, owner=reviewer, raised_on=max(today - timedelta(days=40), date(today.year, 1, 1))
     )
-    assert shown(leader, "problems-solved-rate", today) in ("0.0", None)
+    assert shown(leader, "problems-solved-share", today) in ("0.0", None)
     answers.confirm(problem=late, version=late.version, rating=2, by=owner)
     bringing.problem(firm, by=owner)
-    assert shown(leader, "problems-solved-rate", today) == "100.0"
-    assert shown(leader, "problems-satisfied", today) == "0.0"
+    assert shown(leader, "problems-solved-share", today) == "100.0"
+    assert shown(leader, "problems-satisfaction", today) == "0.0"
