@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as T
 
 from accounts.access import Perm, can, visible
+from enterprise_services import visit_querysets
 from enterprise_services.models import AgencyEntry, AgencyTask, ServiceItem
 from enterprise_services.telling import agency as telling
 from enterprises.registers import (
@@ -36,9 +37,13 @@ VIEW, HANDLE = frozenset({Perm.AGENCY_VIEW}), frozenset({Perm.AGENCY_HANDLE})
 
 
 def waiting(user):
-    """What nobody has taken on, and what this person has."""
+    """What nobody has taken on, and what this person has, or somebody that the person stands in for."""
     rows = visible(user, AgencyTask.objects.open(), Perm.AGENCY_HANDLE).exclude(state="paused")
-    return rows.filter(Q(handler=None) | Q(handler=user)).select_related("item", "firm").order_by("due_on", "pk")
+    return (
+        rows.filter(Q(handler=None) | Q(handler__in=visit_querysets.stood_in_for(user)))
+        .select_related("item", "firm")
+        .order_by("due_on", "pk")
+    )
 
 
 def _waiting(task) -> TodoItem:

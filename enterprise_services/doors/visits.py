@@ -20,6 +20,7 @@ from enterprises.registers import (
     stand_ins,
     timeline_sources,
 )
+from talent_matching.models import SignUp
 from workplace.registers import NavigationEntry, TodoItem, TodoSource, navigation, todo_sources
 
 VIEW, WRITE = frozenset({Perm.VISIT_VIEW}), frozenset({Perm.VISIT_WRITE})
@@ -55,8 +56,14 @@ def _finding(finding) -> TodoItem:
 
 
 def panel(request, firm):
+    """Visits, and the trainings and events that the firm signed up for: the same rows as in cooperation."""
     rows = visible(request.user, Visit.objects.filter(firm=firm, dropped_on=None), Perm.VISIT_VIEW)
-    return {"visits": list(rows.select_related("officer")[:50]), "may_write": can(request.user, Perm.VISIT_WRITE)}
+    events = visible(request.user, SignUp.objects.filter(firm=firm, state="coming"), Perm.EVENT_VIEW)
+    return {
+        "visits": list(rows.select_related("officer")[:50]),
+        "events": list(events.select_related("event").order_by("-event__starts_at", "pk")[:20]),
+        "may_write": can(request.user, Perm.VISIT_WRITE),
+    }
 
 
 def events(user, firm, limit):

@@ -73,6 +73,22 @@ def test_a_record_that_is_sent_again_is_the_same_visit(firm, officer):
     assert (Finding.objects.count(), Problem.objects.count()) == (2, 1)
 
 
+def test_a_program_records_a_visit_once(firm, officer, owner, stranger):
+    body = {"key": str(uuid.uuid4()), "firm_id": firm.pk, "visited_on": str(today()), "text": "看了车间",
+            "findings": [{"kind": "correction", "text": "地址已变更"}]}  # fmt: skip
+
+    def send(person):
+        return client_of(person).post("/api/v1/visits/", body, content_type="application/json")
+
+    assert [send(person).status_code for person in (owner, stranger)] == [403, 404]
+    answers = [send(officer) for _ in range(2)]
+    assert {answer.status_code for answer in answers} == {201}
+    assert answers[0].json() == answers[1].json()
+    assert Finding.objects.count() == 1
+    body["visited_on"] = "2099-01-01"
+    assert send(officer).status_code == 400
+
+
 def test_a_record_makes_the_planned_visit(firm, officer):
     (planned,) = actions.plan(firms=[firm], officer=officer, on=today(), reason="falling", by=officer)
     assert record(firm, officer).pk == planned.pk

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import Membership
+from enterprise_services.models import AgencyTask, Project, ServiceItem, Visit
 from enterprises import actions, history, merging
 from enterprises.actions import merging as writing
 from enterprises.models import (
@@ -139,7 +140,16 @@ def pair(staff, bank, settings, tmp_path):
     Declaration.objects.filter(pk=old.pk).update(state="approved", reviewed_at=timezone.now(), reviewed_by=staff)
     making.match(making.demand(gone, by=staff), state="signed")
     attend(kept, gone, staff)
+    serve(gone, staff)
     return kept, gone
+
+
+def serve(firm, staff):
+    """An agency task, a project that it brought and became, a visit."""
+    offered = ServiceItem.objects.create(name="企业设立登记", kind="registration", steps=["受理"])
+    AgencyTask.objects.create(item=offered, firm=firm, steps=["受理"])
+    Project.objects.create(name="扩产项目", investor="投资方", park=firm.park, firm=firm, brought_by=firm)
+    Visit.objects.create(firm=firm, officer=staff, planned_on=timezone.localdate())
 
 
 def attend(kept, gone, staff):
