@@ -23,20 +23,24 @@
     return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
   }
 
+  const line = (name, words) => Object.assign(document.createElement(name), words);
+
   function show(note) {
     const waiting = mine();
     box.hidden = !waiting.length && !note;
     box.replaceChildren();
-    if (note) box.append(Object.assign(document.createElement("p"), { textContent: note, className: "mb-0" }));
-    if (!waiting.length) return;
-    const list = document.createElement("ul");
-    for (const entry of waiting) {
-      const item = document.createElement("li");
-      item.append(Object.assign(document.createElement("a"), { href: `${entry.url}?again=${entry.key}`, textContent: entry.name }));
-      if (entry.errors) item.append(` ${box.dataset.refused} ${entry.errors.join(" ")}`);
-      list.append(item);
+    if (note) box.append(line("p", { textContent: note, className: "mb-0" }));
+    if (waiting.length) {
+      const list = line("ul", { className: "mb-0" });
+      for (const entry of waiting) {
+        const item = line("li", {});
+        item.append(line("a", { href: `${entry.url}?again=${entry.key}`, textContent: entry.name }));
+        if (entry.errors) item.append(` ${box.dataset.refused} ${entry.errors.join(" ")}`);
+        list.append(item);
+      }
+      box.append(line("p", { textContent: box.dataset.kept, className: "mb-0" }), list);
     }
-    box.append(Object.assign(document.createElement("p"), { textContent: box.dataset.kept, className: "mb-0" }), list);
+    if (form && !box.hidden) box.scrollIntoView({ block: "start" });
   }
 
   const token = () => document.body.getAttribute("hx-headers") && JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
@@ -120,7 +124,6 @@
       show();
       const left = mine().find((other) => other.key === entry.key);
       if (left?.errors || !left) button.disabled = false;
-      box.scrollIntoView({ block: "start" });
     });
   }
 
