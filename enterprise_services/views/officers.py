@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,9 +21,8 @@ from enterprises.models import Firm
 from .pages import acting
 
 
-def _count(rows, path, distinct=""):
-    counted = rows.order_by().values(path).annotate(n=Count(distinct or "pk", distinct=bool(distinct))).values("n")
-    return Coalesce(Subquery(counted), 0)
+def _count(rows, path):
+    return Coalesce(Subquery(rows.order_by().values(path).annotate(n=Count("pk")).values("n")), 0)
 
 
 def load_of(user, found):
@@ -35,7 +34,7 @@ def load_of(user, found):
     tasks = visible(user, AgencyTask.objects.open(), Perm.AGENCY_VIEW).filter(handler=OuterRef("pk"))
     return found.annotate(
         firms=_count(firms, "officer"),
-        due=_count(firms.exclude(pk__in=recently.filter(firm=OuterRef("pk")).values("firm")), "officer"),
+        due=_count(firms.exclude(Exists(recently)), "officer"),
         visited=_count(visits.filter(visited_on__gt=since), "officer"),
         planned=_count(visits.planned(), "officer"),
         tasks=_count(tasks, "handler"),
