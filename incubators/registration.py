@@ -25,7 +25,7 @@ from workplace.registers import (
     todo_sources,
 )
 
-from . import firm_file, home, searching, telling, waiting
+from . import firm_file, home, searching, telling, waiting, zone_figures
 from .reporting import telling as report_telling
 from .reporting import waiting as report_waiting
 
@@ -35,6 +35,7 @@ STAFF = frozenset({"park_officer", "reviewer", "approver", "leader"})
 
 def register():
     _menu()
+    zone_figures.register()
     cards = "incubators/home"
     home_cards.add(HomeCard("carrier_figures", "workplace/_figures.html", home.figures, OPERATOR, "figures", 10))
     home_cards.add(HomeCard("carriers", f"{cards}/houses.html", home.houses, OPERATOR | {"mentor"}, "main", 10))

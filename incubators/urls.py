@@ -1,12 +1,13 @@
 from django.urls import path
 
-from .views import carriers, parts, reports, shares, space, tenancies, tenants
+from .views import carriers, comparison, parts, reports, shares, space, tenancies, tenants
 
 app_name = "incubators"
 urlpatterns = [
     path("carriers/", carriers.carrier_list, name="carriers"),
     path("carriers/export/", carriers.carrier_export, name="carriers_export"),
     path("carriers/map/", carriers.carrier_map, name="carriers_map"),
+    path("carriers/compared/", comparison.carriers_compared, name="carriers_compared"),
     path("carriers/add/", carriers.carrier_add, name="carriers_add"),
     path("carriers/<int:pk>/", carriers.carrier, name="carrier"),
     path("carriers/<int:pk>/edit/", carriers.carrier_edit, name="carrier_edit"),

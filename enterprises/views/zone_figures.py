@@ -91,7 +91,7 @@ def _tabs(request, sheet, shown):
         {
             "label": f"{part.label} · {part.day}" if several else part.label,
             "url": _with(request, part=part.name),
-            "count": number,
+            "count": part.counted.written(part.counted.value([number])),
             "active": part == shown,
         }
         for part, number in sheet.parts

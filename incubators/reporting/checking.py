@@ -79,7 +79,7 @@ def _to_date(field, values, before, first):
             yield Problem(
                 key, labelled(field, key), _("is less than the month alone: %(now)s.") % {"now": in_unit(field, now)}
             )
-    elif total != last + now:
+    elif not (max(last, now) <= total <= last + now if field.distinct else total == last + now):
         text = _("%(total)s is not the %(last)s to date of the month before plus this month's %(now)s = %(sum)s.") % {
             "total": in_unit(field, total), "last": in_unit(field, last), "now": in_unit(field, now),
             "sum": in_unit(field, last + now),

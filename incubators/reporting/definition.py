@@ -24,7 +24,8 @@ UNITS = {
 
 @dataclass(frozen=True)
 class Field:
-    """One figure. `within`: the figure that it is a part of; `flow`: it adds up over the months of a year."""
+    """One figure. `within`: the figure that it is a part of; `flow`: it adds up over the months of a year;
+    `distinct`: it counts firms, each once however many months it is in."""
 
     code: str
     zh: str
@@ -35,6 +36,7 @@ class Field:
     declared: str = ""
     within: str = ""
     flow: bool = False
+    distinct: bool = False
     signed: bool = False
 
     def __post_init__(self):

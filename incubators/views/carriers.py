@@ -35,7 +35,15 @@ def _found(request):
 def carrier_list(request):
     found = _found(request)
     may_add = can(request.user, Perm.CARRIER_MANAGE)
-    return listing(request, table=CARRIERS, found=found, template="incubators/carriers.html", may_add=may_add)
+    may_compare = can(request.user, Perm.FIGURE_VIEW)
+    return listing(
+        request,
+        table=CARRIERS,
+        found=found,
+        template="incubators/carriers.html",
+        may_add=may_add,
+        may_compare=may_compare,
+    )
 
 
 @requires(Perm.CARRIER_VIEW)

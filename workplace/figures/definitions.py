@@ -146,6 +146,24 @@ class Share(Figure):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Total(Figure):
+    """The sum of several counted figures of one unit, each of them with rows of its own."""
+
+    of: tuple[Counted, ...]
+    per: int = 1
+
+    @property
+    def kind(self):
+        return _("derived: a sum")
+
+    def parts(self, day):
+        return [Part(counted.code, counted.label, counted, day) for counted in self.of]
+
+    def value(self, numbers):
+        return Fraction(sum(numbers), self.per)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Growth(Figure):
     """How far a counted figure grew since the same day `years` before, in per cent of that base."""
 

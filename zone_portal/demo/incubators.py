@@ -1,8 +1,8 @@
 """Five carriers by different investors, with rooms, tenants, leases and prospects.
 
 The counts are those of the articles: two national incubators, three 星创天地 which are titles of houses that bear others too,
-and a 智慧岛 that visited 122, invited 53 and took in 21. Names and figures are made up. Tenants come from the demo's young
-firms as far as these reach; the rest are teams and firms that the registry does not know.
+a 智慧岛 that visited 122, invited 53 and took in 21; three of the titles began in 2023. Names and figures are made up. Tenants
+come from the demo's young firms as far as these reach; the rest are teams and firms that the registry does not know.
 """
 
 from dataclasses import dataclass, field
@@ -72,33 +72,33 @@ class House:
 HOUSES = [
     House(
         "尼龙新材料科技企业孵化器", "尼龙新材料科技企业孵化器", "尼龙新材料", "尼龙新材料及深加工", 2014,
-        (("incubator_specialised", "national", "国科火字〔示例〕12号", -5, None),
-         ("makerspace", "provincial", "豫科〔示例〕31号", -4, 2)),
+        (("incubator_specialised", "national", "国科火字〔示例〕12号", 2021, None),
+         ("makerspace", "provincial", "豫科〔示例〕31号", 2022, 2)),
         (("尼龙新材料产业集团（示例）", "enterprise", 60_000_000), ("高新区财政（示例）", "fiscal", 20_000_000)),
         (("A座", 5), ("B座", 4)), 36, 16, 6, (14, 8, 6, 5), 12_000_000, 3, 0.1, own_chains=("nylon",),
     ),
     House(
         "高新区科技创业服务中心", "高新区科技创业服务中心", "创新创业", "", 2006,
-        (("incubator_general", "national", "国科火字〔示例〕7号", -11, None),
-         ("star_space", "provincial", "豫科农〔示例〕5号", -3, 1)),
+        (("incubator_general", "national", "国科火字〔示例〕7号", 2015, None),
+         ("star_space", "provincial", "豫科农〔示例〕5号", 2023, 1)),
         (("高新区财政（示例）", "fiscal", 85_000_000),),
         (("1号楼", 4), ("2号楼", 4), ("3号楼", 4)), 54, 22, 9, (10, 6, 4, 2), 8_000_000, 2, 0.05,
     ),
     House(
         "鹰城智慧岛", "鹰城智慧岛运营公司（示例）", "创新创业", "数字经济与智能制造", 2022,
-        (("smart_island", "provincial", "豫政〔示例〕2号", -2, None),),
+        (("smart_island", "provincial", "豫政〔示例〕2号", 2023, None),),
         (("鹰城国有资本（示例）", "enterprise", 120_000_000), ("社会基金（示例）", "social", 30_000_000)),
         (("智慧岛主楼", 4),), 21, 0, 0, (61, 17, 9, 6), 50_000_000, 8, 0.3, own_chains=("digital", "storage"),
     ),
     House(
         "电气装备众创空间", "平高创业服务公司（示例）", "电气装备", "智能电气与装备", 2017,
-        (("makerspace", "provincial", "豫科〔示例〕18号", -6, 1), ("star_space", "municipal", "平科〔示例〕9号", -2, 1)),
+        (("makerspace", "provincial", "豫科〔示例〕18号", 2020, 1), ("star_space", "municipal", "平科〔示例〕9号", 2024, 1)),
         (("电气装备骨干企业（示例）", "enterprise", 15_000_000),),
         (("创客楼", 2),), 18, 6, 3, (9, 5, 4, 3), 2_000_000, 1, 0.5, True, ("electrical",),
     ),
     House(
         "沙河现代农业加速器", "沙河农业科技公司（示例）", "沙河", "食品与现代农业", 2019,
-        (("accelerator", "zone", "高新〔示例〕4号", -3, 2), ("star_space", "municipal", "平科〔示例〕11号", -4, None)),
+        (("accelerator", "zone", "高新〔示例〕4号", 2023, 2), ("star_space", "municipal", "平科〔示例〕11号", 2022, None)),
         (("农业企业（示例）", "enterprise", 18_000_000), ("合作社（示例）", "other", 3_000_000)),
         (("加速楼", 2),), 10, 4, 2, (5, 3, 2, 1), 1_500_000, 0, 0.1, own_chains=("other",),
     ),
@@ -146,7 +146,7 @@ def _carrier(house: House, today: date, random: Random) -> Carrier:
     titles = []
     for kind, level, document, since, until in house.titles:
         valid_to = today.replace(year=today.year + until, day=1) if until else None
-        start = date(today.year + since, random.randint(1, 12), 20)
+        start = date(since, random.randint(1, 12), 20)
         titles.append(
             CarrierTitle(
                 carrier=carrier, kind=kind, level=level, document=document, valid_from=start, valid_to=valid_to

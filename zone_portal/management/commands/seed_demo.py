@@ -13,6 +13,7 @@ from zone_portal.demo import (
     article,
     bank_work,
     board,
+    carrier_reports,
     chains,
     consents,
     cultivation,
@@ -98,6 +99,7 @@ class Command(BaseCommand):
         events.write(plans, today)
         incubators.write(plans, today)
         problems.write(plans, today)
+        carrier_reports.write(today)
         entered.write(today)
         services.write(plans, today)
         chains.write(plans)
