@@ -16,7 +16,7 @@ FOLDER = Path(__file__).with_name("forms")
 TO_DATE = "_to_date"
 UNITS = {
     "money": gettext_lazy("1,000 yuan"),
-    "people": gettext_lazy("people"),
+    "people": gettext_lazy("persons"),
     "count": "",
     "area": "㎡",
 }

@@ -12,7 +12,7 @@ from .counting import count_all, tenants_on
 from .definition import TO_DATE, Field, Form, last_day, load, preceding
 
 COUNTED, SHARED, ASKED = "counted", "shared", "asked"
-SOURCES = {COUNTED: _("counted from rows"), SHARED: _("sum of the tenants' shares"), ASKED: _("filled in")}
+SOURCES = {COUNTED: _("counted by the portal"), SHARED: _("sum of the tenants' shares"), ASKED: _("filled in")}
 
 
 def form_of(row) -> Form:

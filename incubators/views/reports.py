@@ -91,13 +91,14 @@ def report(request, pk):
     """Every figure with its source, the period before and the year before; the tenants' shares; what comes next."""
     found, user = report_or_404(request.user, pk), request.user
     sheet = Sheet(found)
-    shares = visible(user, found.shares.all(), Perm.REPORT_VIEW)
+    shares = list(visible(user, found.shares.all(), Perm.REPORT_VIEW))
     context = {
         "report": found,
         "sheet": sheet,
         "until": last_day(found.kind, found.period),
         "problems": sheet.problems if found.is_open else [],
-        "shares": list(shares),
+        "shares": shares,
+        "sent": sum(share.state == "sent" for share in shares),
         "editions": _editions(user, found),
         "may": _may(user, found),
         "next": _next_step(user, found),
