@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,7 +24,7 @@ from incubators.reporting.sheet import Sheet, source_of
 from spreadsheets.exporting import XLSX
 from workplace import conflict
 
-from . import form_page, listing, workbook
+from . import PAGE, form_page, listing, workbook
 
 
 def report_or_404(user, pk, perm=Perm.REPORT_VIEW) -> Report:
@@ -102,6 +103,7 @@ def report(request, pk):
         "editions": _editions(user, found),
         "may": _may(user, found),
         "next": _next_step(user, found),
+        "unasked": sheet.missing_tenants.count() if found.is_open else 0,
         "today": timezone.localdate(),
     }
     return render(request, "incubators/report.html", context)
@@ -124,17 +126,23 @@ def _may(user, found) -> dict[str, bool]:
     }
 
 
+def _ask(*, report, version, by):
+    return actions.ask_tenants(report=report, by=by)
+
+
 STEPS = {
     "check": (Perm.REPORT_FILL, actions.check_report, "filling"),
     "sign": (Perm.REPORT_SIGN, actions.sign_report, "checked"),
     "approve": (Perm.REPORT_APPROVE, actions.approve_report, "signed"),
+    "ask": (Perm.REPORT_FILL, _ask, "filling"),
 }
 
 
 def _next_step(user, found) -> dict | None:
     """The one step that this person takes next."""
     words = {"check": _("Check and close"), "sign": _("Sign for the operator"), "approve": _("Approve")}
-    for step, (perm, _act, state) in STEPS.items():
+    for step in words:
+        perm, _act, state = STEPS[step]
         before = {"sign": [found.checked_by_id], "approve": [found.checked_by_id, found.signed_by_id]}.get(step, [])
         if state == found.state and can(user, perm) and user.pk not in before:
             return {"step": step, "label": words[step]}
@@ -276,12 +284,13 @@ def report_figure(request, pk, key):
     if field is None:
         raise Http404
     rows = rows_behind(found, field, key) if field.count else sheet.parts(field, key)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "report": found,
         "field": field,
         "key": key,
         "source": source_of(field),
-        "rows": rows,
+        "page": page,
         "total": sum(row.number for row in rows),
         "held": sheet.values.get(key),
     }
