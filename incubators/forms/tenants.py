@@ -50,7 +50,7 @@ class VisitForm(TenantForm):
         super().__init__(*args, **kwargs)
         self.fields["carrier"].queryset = carriers
         if len(carriers) == 1:
-            self.fields["carrier"].initial = carriers[0]
+            self.initial["carrier"] = carriers[0].pk
 
 
 class StepForm(forms.Form):
