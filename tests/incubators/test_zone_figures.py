@@ -62,7 +62,7 @@ def test_a_value_is_made_of_exactly_the_rows_that_the_person_sees(zone, role):
     for figure in (figures.get(code) for code in CODES):
         result = Reading(scope).result(figure, today())
         for part, number in zip(figure.parts(today()), result.numbers, strict=True):
-            rows = list(scope.rows(part.counted, today()))
+            rows = list(part.counted.dress(scope.rows(part.counted, today()), today()))
             path = part.counted.amount
             assert number == int(sum(_at(row, path) for row in rows) if path else len(rows)), figure.code
             parks |= {_at(row, part.counted.park) for row in rows}
