@@ -19,6 +19,7 @@ from .models import AgencyTask, Finding, Project, ServiceItem, Visit
 
 
 class ServiceItemSerializer(serializers.ModelSerializer):
+    park_id = serializers.IntegerField(allow_null=True)
     documents = serializers.ListField(child=serializers.CharField())
     steps = serializers.ListField(child=serializers.CharField())
 
