@@ -106,6 +106,18 @@ def best(matcher: Matcher, top: int = CANDIDATES, on_progress=lambda done, total
     return found
 
 
+def pair_of(matcher: Matcher, demand_id: int, talent_id: int, rank: int) -> Found | None:
+    """One pair that is wanted whatever its rank, or None where it may not be today."""
+    i, j = (
+        next((at for at, each in enumerate(side) if each.id == str(pk)), None)
+        for side, pk in ((matcher.demands, demand_id), (matcher.talents, talent_id))
+    )
+    if i is None or j is None or matcher.forbidden(i, j):
+        return None
+    why = explain(matcher, i, j)
+    return Found(demand_id, talent_id, why.score, rank, terms_of(why), words_of(why))
+
+
 def terms_of(why: Explanation) -> list[dict]:
     """The parts of a score, in hundredths of a point; they add up to it."""
     return [{"code": part.code, "points": part.points, "most": part.most, "known": part.known} for part in why.parts]

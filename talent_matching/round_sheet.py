@@ -6,7 +6,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from . import brokering
-from .actions.rounds import problem_of
+from .actions.rounds import assigned
 from .matching import assignment
 from .models import Demand, Pair, Round
 
@@ -85,8 +85,7 @@ class RoundSheet:
     def candidates(self, demand: Demand) -> list[Candidate]:
         """Whom the demand could get, the best first, with the cost of each choice."""
         pairs = list(self.round.pairs.filter(demand=demand).select_related("talent__school")[:RUNNERS_UP])
-        stands = list(self.round.pairs.filter(chosen=True).values_list("demand", "talent"))
-        result = assignment.assign(problem_of(self.round), earlier=stands)
+        result = assigned(self.round)
         others = assignment.runners_up(result, [demand.pk], most=RUNNERS_UP)[demand.pk]
         costs = {other.talent: other for other in others}
         titles = dict(

@@ -171,6 +171,7 @@ def chain_step(request, pk):
         "drawn": graph.MOST_FIRMS,
         "may_edit": can(request.user, Perm.CHAIN_EDIT),
         "may_place": can(request.user, Perm.PLACE_EDIT),
+        "may_lead": line.is_gap and can(request.user, Perm.PROJECT_EDIT),
         "saved_by": conflict.writer_of(step),
     }
     return render(request, "enterprise_services/chains/step.html", context)

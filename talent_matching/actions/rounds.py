@@ -13,6 +13,7 @@ from talent_matching.models import Pair, Round
 from workplace.conflict import Stale
 
 from . import matches
+from .carrying import carry
 from .refusals import Refused
 
 log = logging.getLogger(__name__)
@@ -74,9 +75,11 @@ def _compute(found: Round) -> None:
         ],
         batch_size=2000,
     )  # fmt: skip
-    result = _assigned(found)
+    carried = carry(found, matcher, wants, capacity)
+    result = assignment.assign(problem_of(found), floor=carried.floor, earlier=carried.pairs)
     first = set(assignment.best_first(result.problem).pairs)
     best = set(result.pairs)
+    found.computed_with["carried"] = carried.told(best)
     for pair in found.pairs.all():
         key = pair.demand_id, pair.talent_id
         if key in best or key in first:
@@ -90,8 +93,14 @@ def _compute(found: Round) -> None:
 
 
 def sums(result) -> dict:
-    """What a result comes to: total, demands served, the worst-served one's score, and who goes without."""
-    return {"total": result.total, "served": result.served, "lowest": result.lowest, "unserved": result.unserved}
+    """What a result comes to: total, demands served, the worst-served one's score, who goes without, and the floor it kept."""
+    return {
+        "total": result.total,
+        "served": result.served,
+        "lowest": result.lowest,
+        "unserved": result.unserved,
+        "floor": None if result.floor is None else int(result.floor),
+    }
 
 
 def problem_of(found: Round) -> assignment.Problem:
@@ -115,10 +124,16 @@ def problem_of(found: Round) -> assignment.Problem:
     )
 
 
-def _assigned(found: Round):
-    """The best assignment; what stands now moves as little as can be."""
+def assigned(found: Round):
+    """The best assignment; what stands now moves as little as can be, and the floor that holds is raised no further."""
     stands = list(found.pairs.filter(chosen=True).values_list("demand", "talent"))
-    return assignment.assign(problem_of(found), earlier=stands)
+    return assignment.assign(problem_of(found), floor=floor_of(found), earlier=stands)
+
+
+def floor_of(found: Round) -> int:
+    """How far the floor may be raised: as far as it stands, and as far as it goes where none stands yet."""
+    stands = found.sums.get("floor")
+    return assignment.HIGHEST if stands is None else stands
 
 
 @transaction.atomic
@@ -133,7 +148,7 @@ def change(*, pair: Pair, chosen: bool, reason: str, by) -> Round:
     current.reason, current.changed_by_name = reason, str(by)[:80]
     current.save()
     try:
-        result = _assigned(found)
+        result = assigned(found)
     except assignment.AssignmentError as error:
         raise Refused(_("This cannot be: %(error)s") % {"error": error}) from None
     stands = set(result.pairs)

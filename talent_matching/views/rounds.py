@@ -66,6 +66,7 @@ def round(request, pk):
         "may_run": may_run,
         "may_ask": may_run and found.state == Round.State.READY and found.pairs.filter(chosen=True).exists(),
         "matches": Match.objects.filter(round=found).count(),
+        "carried": found.computed_with.get("carried"),
     }
     return render(request, "talent_matching/round.html", context)
 

@@ -241,6 +241,17 @@ def test_a_step_with_firms_is_not_struck(placed, signed):
     assert not ChainStep.objects.filter(pk=step.pk).exists()
 
 
+def test_a_gap_becomes_a_lead_of_investment_and_other_steps_offer_none(placed, signed):
+    client, gap = signed("reviewer"), ChainStep.objects.get(name="己二腈")
+    page = client.get(reverse("enterprise_services:chain_step", args=[gap.pk]))
+    assert page.context["may_lead"]
+    form = client.get(reverse("enterprise_services:project_add"), {"chain": "nylon", "name": gap.name}).context["form"]
+    assert (form["name"].value(), form["chain"].value()) == ("己二腈", "nylon")
+    assert reverse("enterprise_services:project_add") in page.content.decode()
+    step = client.get(reverse("enterprise_services:chain_step", args=[placed[0].pk]))
+    assert reverse("enterprise_services:project_add") not in step.content.decode()
+
+
 # --- places ---
 
 

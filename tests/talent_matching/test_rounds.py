@@ -147,3 +147,107 @@ def test_pages_of_a_round(client, libraries, ready):
     found = client.get(f"/demands/{demands['battery'].pk}/candidates/").content.decode()
     assert talents["battery"].directions in found
     assert Pair.objects.count() >= 3
+
+
+# --- the next round carries on from the one before ---
+
+ALLOYS = [
+    ("尼龙66注塑件吸水翘曲", "聚酰胺的吸湿机理"), ("尼龙6薄膜拉伸破膜", "聚酰胺薄膜双向拉伸"), ("玻纤增强尼龙浮纤", "玻纤增强聚酰胺界面改性"),
+    ("阻燃尼龙析出", "聚酰胺无卤阻燃体系"), ("帘子布粘合力不足", "帘线浸胶与界面粘合"), ("锦纶丝断头多", "锦纶纺丝工艺与断头分析"),
+    ("切片端氨基波动", "聚酰胺聚合过程控制"), ("尼龙管耐低温冲击差", "聚酰胺增韧与低温性能"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def again(django_capture_on_commit_callbacks):
+    def run(title="下一批"):
+        with django_capture_on_commit_callbacks(execute=True):
+            made = rounds.start(title=title, per_demand=1, by=making.staff())
+        made.refresh_from_db()
+        assert made.state == "ready", made.failure
+        return made
+
+    return run
+
+
+@pytest.fixture
+def trade():
+    """Eight demands of one trade and eight talents who could all help somewhat."""
+    demands = [making.demand(title=asked, problem=asked, wanted="解决") for asked, _has in ALLOYS]
+    talents = [
+        making.talent(directions=f"{has}；尼龙材料加工", skills="尼龙", capacity=1, number=f"N{at}")
+        for at, (_asked, has) in enumerate(ALLOYS)
+    ]
+    return demands, talents
+
+
+def test_the_same_libraries_give_the_same_round_again(trade, again):
+    first, second = again("甲"), again("乙")
+    assert chosen(second) == chosen(first)
+    carried = second.computed_with["carried"]
+    assert (carried["round"], carried["kept"], carried["moved"]) == (first.pk, len(chosen(first)), 0)
+    assert second.sums["floor"] == first.sums["floor"]
+
+
+@pytest.mark.parametrize("gone", range(4))
+def test_a_withdrawn_talent_moves_at_most_a_few_pairs(trade, again, gone):
+    _demands, talents = trade
+    first = chosen(again("甲"))
+    row = Talent.objects.get(pk=talents[gone].pk)
+    keeping.withdraw_consent(talent=row, version=row.version, by=making.staff())
+    second = chosen(again("乙"))
+    assert row.pk not in second.values()
+    left = {demand for demand, talent in first.items() if talent == row.pk}
+    moved = {demand for demand, talent in first.items() if second.get(demand) != talent}
+    assert left <= moved
+    assert len(moved - left) <= 2, "one chain of moves, and a short one"
+
+
+def test_what_people_locked_and_barred_stands_in_the_next_round(client, trade, again):
+    demands, _talents = trade
+    first = again("甲")
+    client.force_login(making.staff())
+    worse = first.pairs.filter(demand=demands[0], chosen=False).order_by("score").first()
+    client.post(f"/rounds/{first.pk}/pairs/{worse.pk}/", {"reason": "老师点名要这家"})
+    out = first.pairs.filter(chosen=True, locked=False).first()
+    client.post(f"/rounds/{first.pk}/pairs/{out.pk}/", {"reason": "两家有纠纷"})
+    second = again("乙")
+    locked = second.pairs.get(demand=worse.demand_id, talent=worse.talent_id)
+    assert (locked.locked, locked.chosen, locked.reason) == (True, True, "老师点名要这家")
+    barred = second.pairs.get(demand=out.demand_id, talent=out.talent_id)
+    assert (barred.barred, barred.chosen, barred.reason) == (True, False, "两家有纠纷")
+    assert "老师点名要这家" in client.get(f"/rounds/{second.pk}/").content.decode()
+
+
+def test_a_locked_pair_comes_along_though_it_is_no_longer_among_the_best(client, trade, again, monkeypatch):
+    demands, _talents = trade
+    first = again("甲")
+    client.force_login(making.staff())
+    last = first.pairs.filter(demand=demands[0]).order_by("score").first()
+    client.post(f"/rounds/{first.pk}/pairs/{last.pk}/", {"reason": "已经谈好"})
+    best = brokering.best
+    monkeypatch.setattr(brokering, "best", lambda matcher, on_progress: best(matcher, 1, on_progress))
+    second = again("乙")
+    pair = second.pairs.get(demand=last.demand_id, talent=last.talent_id)
+    assert (pair.locked, pair.chosen, pair.score) == (True, True, last.score)
+    assert sum(term["points"] for term in pair.terms) == pair.score
+
+
+def test_a_locked_pair_whose_talent_withdrew_is_lost_and_the_page_says_so(client, trade, again):
+    first = again("甲")
+    client.force_login(making.staff())
+    pair = first.pairs.filter(chosen=False).order_by("score").first()
+    client.post(f"/rounds/{first.pk}/pairs/{pair.pk}/", {"reason": "已经谈好"})
+    row = Talent.objects.get(pk=pair.talent_id)
+    keeping.withdraw_consent(talent=row, version=row.version, by=making.staff())
+    second = again("乙")
+    assert not second.pairs.filter(talent=row).exists()
+    assert second.computed_with["carried"]["lost"] == 1
+    assert "不再可行" in client.get(f"/rounds/{second.pk}/").content.decode()
+
+
+def test_a_round_that_was_asked_is_over_and_binds_no_later_one(trade, again):
+    first = again("甲")
+    rounds.ask_all(round=first, by=making.staff())
+    making.demand(title="尼龙扎带低温脆断", problem="尼龙扎带低温脆断", wanted="解决")
+    assert again("乙").computed_with["carried"] == {}

@@ -44,7 +44,13 @@ def spill(zone, account) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.parametrize("account", ["staff", "park", "enterprise2", "talent", "liaison"])
+ACCOUNTS = [
+    "staff", "park", "enterprise2", "talent", "liaison",
+    "bank", "bank2", "admin", "security", "auditor", "leader", "incubator",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("account", ACCOUNTS)
 def test_no_contact_before_both_accepted(planted, account):
     zone, _match = planted
     assert spill(zone, account) == []
