@@ -19,7 +19,7 @@ class DemandSerializer(serializers.ModelSerializer):
     class Meta:
         model = Demand
         fields = [
-            "id", "firm_id", "firm_name", "kind", "title", "problem", "wanted", "trade", "chain", "budget", "due_on",
+            "id", "firm_id", "firm_name", "kind", "title", "problem", "wanted", "trade", "chain", "seniority", "budget", "due_on",
             "confidentiality", "state", "opened_at", "version",
         ]  # fmt: skip
 
@@ -69,8 +69,8 @@ class TalentSerializer(serializers.ModelSerializer):
     class Meta:
         model = Talent
         fields = [
-            "id", "school", "number", "name", "college", "discipline", "trades", "title", "directions", "skills",
-            "available_days", "distance_km", "capacity", "state", "consented_at", "shown_parts", "joined_on", "left_on",
+            "id", "school", "number", "name", "college", "discipline", "trades", "kinds", "title", "directions",
+            "skills", "available_days", "distance_km", "capacity", "state", "consented_at", "shown_parts", "joined_on", "left_on",
         ]  # fmt: skip
 
 

@@ -40,6 +40,8 @@ def _demands(demands) -> list[entries.Demand]:
             id=str(demand.pk),
             text=demand.text,
             field=demand.chain.name if demand.chain else "",
+            type=demand.kind,
+            seniority=TITLES_ZH.get(demand.seniority, ""),
             firm=str(demand.firm_id),
             priority=frozenset(titles[demand.firm_id] | {PRIORITY_CHAINS.get(demand.chain_id, "")} - {""}),
         )
@@ -60,6 +62,7 @@ def _talents() -> list[entries.Talent]:
             id=str(talent.pk),
             text=cards[talent.pk].text,
             field=talent.discipline,
+            types=frozenset(talent.kinds),
             days=float(talent.available_days * 12),
             distance=float(talent.distance_km) if talent.distance_km is not None else None,
             title=TITLES_ZH.get(talent.title, ""),

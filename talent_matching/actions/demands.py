@@ -11,7 +11,9 @@ from workplace.conflict import locked
 
 from .refusals import Refused
 
-FIELDS = ("kind", "title", "problem", "wanted", "trade", "chain", "budget", "due_on", "confidentiality")
+FIELDS = (
+    "kind", "title", "problem", "wanted", "trade", "chain", "seniority", "budget", "due_on", "confidentiality",
+)  # fmt: skip
 PRIVATE = ("details", "contact_name", "contact_phone")
 State = Demand.State
 

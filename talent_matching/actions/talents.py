@@ -12,7 +12,7 @@ from workplace.conflict import locked
 from .refusals import Refused
 
 FIELDS = (
-    "number", "name", "college", "discipline", "trades", "title", "directions", "skills", "doctorate_year",
+    "number", "name", "college", "discipline", "trades", "kinds", "title", "directions", "skills", "doctorate_year",
     "available_days", "distance_km", "capacity", "state",
 )  # fmt: skip
 

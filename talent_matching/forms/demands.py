@@ -24,7 +24,7 @@ class DemandForm(Versioned, forms.ModelForm):
 
     class Meta:
         model = Demand
-        fields = ["kind", "title", "problem", "wanted", "trade", "chain", "budget", "due_on", "confidentiality"]
+        fields = FIELDS
         widgets = {
             "problem": long(8, _("What does not work, since when, on which material or machine; what was tried")),
             "wanted": long(4, _("What must have changed when the work is done: a value, a process, a sample")),
@@ -32,6 +32,7 @@ class DemandForm(Versioned, forms.ModelForm):
         }
         help_texts = {
             "problem": _("In your own words. This part is public: talents and universities read it, and matching compares it."),
+            "seniority": _("Left empty, everybody is proposed alike. It weighs a little; it shuts nobody out."),
             "confidentiality": _("Talents see the firm's name only where you allow it, and always once both have accepted."),
         }  # fmt: skip
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talent_matching import disciplines
 from talent_matching.actions.talents import FIELDS
-from talent_matching.models import Talent, Work
+from talent_matching.models import Demand, Talent, Work
 from talent_matching.models.fields import Trade
 from workplace.conflict import Versioned
 
@@ -18,6 +18,10 @@ EMPTY_WORKS = 2
 class TalentForm(Versioned, forms.ModelForm):
     discipline = forms.ChoiceField(label=_("Discipline (GB/T 13745)"), choices=disciplines.choices)
     trades = forms.MultipleChoiceField(label=_("Fields"), choices=Trade.choices, required=False)
+    kinds = forms.MultipleChoiceField(
+        label=_("Kinds of work"), choices=Demand.Kind.choices, required=False,
+        help_text=_("What you would do with a firm. Left empty, all kinds are proposed alike."),
+    )  # fmt: skip
 
     class Meta:
         model = Talent

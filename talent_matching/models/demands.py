@@ -29,6 +29,14 @@ class Demand(models.Model):
         PLATFORM = "platform", _("joint platform")
         CHALLENGE = "challenge", _("open challenge")
 
+    class Seniority(models.TextChoices):
+        """Talent.Title without the last one: the least title that the firm asks for."""
+
+        PROFESSOR = "professor", _("professor")
+        ASSOCIATE = "associate", _("associate professor")
+        ENGINEER = "engineer", _("senior engineer")
+        LECTURER = "lecturer", _("lecturer")
+
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
         SUBMITTED = "submitted", _("in review")
@@ -49,6 +57,7 @@ class Demand(models.Model):
     wanted = models.TextField(_("wanted result"), max_length=1000)
     trade = models.CharField(_("field"), max_length=16, choices=Trade)
     chain = models.ForeignKey(Chain, models.PROTECT, verbose_name=_("chain"), null=True, blank=True, related_name="+")
+    seniority = models.CharField(_("least title wanted"), max_length=10, choices=Seniority, blank=True)
     budget = yuan(_("budget"))
     due_on = models.DateField(_("wanted by"), null=True, blank=True)
     confidentiality = models.CharField(

@@ -13,6 +13,7 @@ from accounts.models import Organisation
 from talent_matching import disciplines
 from talent_matching.querysets import CardQuerySet, TalentQuerySet
 
+from .demands import Demand
 from .fields import Trade, trades
 
 
@@ -63,6 +64,9 @@ class Talent(models.Model):
     college = models.CharField(_("college"), max_length=60)
     discipline = models.CharField(_("discipline (GB/T 13745)"), max_length=3)
     trades = trades(_("fields"), blank=True)
+    kinds = ArrayField(
+        models.CharField(max_length=12, choices=Demand.Kind), verbose_name=_("kinds of work"), default=list, blank=True
+    )
     title = models.CharField(_("academic title"), max_length=10, choices=Title, default=Title.LECTURER)
     directions = models.TextField(_("research directions"), max_length=1000)
     skills = models.TextField(_("skills"), max_length=1000, blank=True)
@@ -123,6 +127,10 @@ class Talent(models.Model):
     @property
     def trade_labels(self) -> str:
         return "、".join(str(Trade(code).label) for code in self.trades)
+
+    @property
+    def kind_labels(self) -> str:
+        return "、".join(str(Demand.Kind(code).label) for code in self.kinds)
 
 
 class TalentContact(models.Model):

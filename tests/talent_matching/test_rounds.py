@@ -251,3 +251,32 @@ def test_a_round_that_was_asked_is_over_and_binds_no_later_one(trade, again):
     rounds.ask_all(round=first, by=making.staff())
     making.demand(title="尼龙扎带低温脆断", problem="尼龙扎带低温脆断", wanted="解决")
     assert again("乙").computed_with["carried"] == {}
+
+
+# --- what both sides say beside their texts ---
+
+
+@pytest.mark.parametrize(
+    ("part", "better", "worse"),
+    [
+        ("type", {"kinds": ["breakthrough", "testing"]}, {"kinds": ["training"]}),
+        ("seniority", {"title": "professor"}, {"title": "lecturer"}),
+    ],
+)
+def test_kind_of_work_and_title_count_where_both_sides_say_them(part, better, worse):
+    demand = making.demand(kind="breakthrough", seniority="associate")
+    silent = making.demand(kind="breakthrough", title="另一项", seniority="")
+    good, bad = making.talent(**better), making.talent(**worse)
+    found = brokering.best(brokering.matcher_of(brokering.open_demands(1)))
+    terms = {(each.demand_id, each.talent_id): {term["code"]: term for term in each.terms} for each in found}
+    full, short = terms[demand.pk, good.pk][part], terms[demand.pk, bad.pk][part]
+    assert full["points"] == full["most"] > short["points"]
+    if part == "seniority":
+        assert not terms[silent.pk, good.pk][part]["known"], "what the demand does not say gives nothing"
+
+
+def test_a_talent_who_names_no_kind_of_work_is_shut_out_of_none():
+    demand, talent = making.demand(), making.talent(kinds=[])
+    [found] = brokering.best(brokering.matcher_of(brokering.open_demands(1).filter(pk=demand.pk)))
+    [term] = [term for term in found.terms if term["code"] == "type"]
+    assert (found.talent_id, term["known"], term["points"]) == (talent.pk, False, 0)
