@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Perm, can
 from workplace.models import EvidenceFile
 
+from . import problem_rules
 from .actions import problem_answers as answers
 from .actions import problems as actions
 from .forms import problems as forms
@@ -63,11 +65,25 @@ class Offered:
     is_open: bool
 
 
+def is_open_to(name: str, problem: Problem) -> bool:
+    """Whether the step could come to something: no button is shown to be refused afterwards."""
+    match name:
+        case "pause":
+            return not problem.is_late()
+        case "extend":
+            return not problem.is_late() and problem.extensions < problem_rules.on(timezone.localdate()).extensions
+        case "give_back":
+            return problem.unit_id != problem.first_unit_id
+        case "join":
+            return Problem.objects.filter(firm=problem.firm_id).valid().exclude(pk=problem.pk).exists()
+    return True
+
+
 def offered(user, problem: Problem, open_name: str = "", open_form=None) -> list[Offered]:
     """What the person can do now, the next step of the way first."""
     found = []
     for name, move in MOVES.items():
-        if actions.may(user, name, problem):
+        if actions.may(user, name, problem) and (name == open_name or is_open_to(name, problem)):
             form = open_form if name == open_name else move.form(problem=problem, user=user)
             first = not found and name not in ASIDE
             found.append(Offered(move, form, first, name == open_name or (first and not open_name)))

@@ -131,6 +131,20 @@ def test_after_its_day_no_clock_is_stopped_or_moved(firm, people):
             act(problem=row, version=row.version, reason="来不及", by=reviewer, **values)
 
 
+def test_no_button_is_shown_that_would_be_refused(client, firm, people):
+    owner, _officer, reviewer, _other = people
+    row = bringing.working(firm, by=owner, owner=reviewer)
+    client.force_login(reviewer)
+    page = client.get(f"/problems/{row.pk}/").content.decode()
+    assert 'id="step-extend"' in page
+    assert 'id="step-join"' not in page, "there is nothing to join it to"
+    Problem.objects.filter(pk=row.pk).update(due_on=TODAY() - timedelta(days=9))
+    page = client.get(f"/problems/{row.pk}/").content.decode()
+    assert 'id="step-answer"' in page
+    for name in ("extend", "pause"):
+        assert f'id="step-{name}"' not in page
+
+
 def test_what_is_late_goes_up_once_a_level(firm, people):
     owner, _officer, reviewer, _other = people
     leader = factories.user("leader")
