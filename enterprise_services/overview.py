@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from urllib.parse import urlencode
 
+from django.db.models import Count
 from django.urls import reverse
 
 from enterprises.models import Chain
@@ -80,9 +81,9 @@ class Overview:
 
     @cached_property
     def chains(self) -> list[ChainOf]:
-        """Each chain of the zone with its own numbers, the largest first."""
+        """Each chain of the zone with its own numbers, the largest first; `drawn`: it has steps and so a map."""
         found = []
-        for chain in Chain.objects.all():
+        for chain in Chain.objects.annotate(drawn=Count("steps")):
             reading = Reading(Scope(self.user, None, {"chain": chain}))
             reading.load(self.chain_figures, [self.day])
             found.append(
