@@ -82,6 +82,10 @@ class Perm(StrEnum):
     TENANT_EDIT = "tenant.edit"
     TENANT_DECIDE = "tenant.decide"
     TENANCY_VIEW = "tenancy.view"
+    EVALUATION_VIEW = "evaluation.view"
+    EVALUATION_FILL = "evaluation.fill"
+    EVALUATION_RUN = "evaluation.run"
+    EVALUATION_SCORE = "evaluation.score"
     MENTORING_WRITE = "mentoring.write"
     REPORT_VIEW = "report.view"
     REPORT_FILL = "report.fill"
@@ -217,6 +221,7 @@ STAFF_READS = {
     P.TENANT_VIEW,
     P.REPORT_VIEW,
     P.TENANCY_VIEW,
+    P.EVALUATION_VIEW,
     P.PRODUCT_VIEW,
     P.LOAN_VIEW,
     P.EVENT_VIEW,
@@ -342,6 +347,8 @@ ROLES: dict[str, Role] = {
             P.REGISTRY_IMPORT,
             P.CARRIER_MANAGE,
             P.REPORT_APPROVE,
+            P.EVALUATION_RUN,
+            P.EVALUATION_SCORE,
             P.DECLARATION_REVIEW,
             P.SEASON_MANAGE,
             P.RULE_DRAFT,
@@ -383,6 +390,8 @@ ROLES: dict[str, Role] = {
             P.REGISTRY_IMPORT,
             P.CARRIER_MANAGE,
             P.REPORT_APPROVE,
+            P.EVALUATION_RUN,
+            P.EVALUATION_SCORE,
             P.DECLARATION_REVIEW,
             P.DECLARATION_APPROVE,
             P.SEASON_MANAGE,
@@ -485,6 +494,8 @@ ROLES: dict[str, Role] = {
             P.REPORT_VIEW,
             P.REPORT_FILL,
             P.REPORT_SIGN,
+            P.EVALUATION_VIEW,
+            P.EVALUATION_FILL,
             P.MENTORING_WRITE,
         ),
         role(
@@ -501,6 +512,7 @@ ROLES: dict[str, Role] = {
             P.TENANT_EDIT,
             P.REPORT_VIEW,
             P.REPORT_FILL,
+            P.EVALUATION_VIEW,
             P.MENTORING_WRITE,
         ),
         role(
@@ -576,6 +588,7 @@ CARRIER_PARTS = [
     "income",
     "building",
     "carrieroutcome",
+    "assessment",
 ]
 TENANT_PARTS = [
     "serviceuse", "mentorsession", "financing", "right", "headcount", "tenantconsent", "sharedfigures", "tenantoutcome",
@@ -629,6 +642,8 @@ ROW_RULES: dict[str, dict[Scope, str | Shared]] = {
     "incubators.tenant": {**OF_CARRIER, Scope.FIRM: "firm__organisation"},
     "incubators.lease": OF_TENANT,
     "incubators.rentcharge": _through("lease__tenant__carrier") | {Scope.FIRM: "lease__tenant__firm__organisation"},
+    "incubators.seat": {},
+    "incubators.expertscore": {},
     "incubators.step": _through("tenant__carrier"),
     "incubators.report": OF_CARRIER,
     "incubators.tenantshare": OF_TENANT,
@@ -703,11 +718,11 @@ OWN_ROWS: dict[str, Q] = {"financing.product": Q(state="draft")}
 class Kept:
     flag: str
     people: tuple[str, ...]
-    units: str
+    units: str = ""
 
     def q(self, user, perm: Perm) -> Q:
         own = user.access.ids(Scope.ZONE, perm) | user.access.ids(Scope.PARK, perm)
-        among = Q(**{f"{self.units}__overlap": sorted(own)})
+        among = Q(**{f"{self.units}__overlap": sorted(own)}) if self.units else Q(pk__in=[])
         for name in self.people:
             among |= Q(**{name: user.pk})
         return Q(**{self.flag: False}) | among
@@ -715,11 +730,14 @@ class Kept:
 
 OFFICE = frozenset({Scope.ZONE, Scope.PARK})
 KEPT_ROWS: dict[str, Kept] = {
-    "enterprise_services.problem": Kept("is_confidential", ("owner", "first_receiver", "raised_by"), "handling")
+    # What an expert wrote is the expert's alone until the round is closed.
+    "incubators.expertscore": Kept("seat__assessment__is_sealed", ("seat__expert",)),
+    "enterprise_services.problem": Kept("is_confidential", ("owner", "first_receiver", "raised_by"), "handling"),
 }
 # Models without firm, bank or talent data, seen whole by whoever holds the permission; and what is published on purpose.
 OPEN_MODELS = frozenset(
     {
+        "incubators.evaluation",
         "innovation_points.night",
         "innovation_points.publicity",
         "innovation_points.publicityline",

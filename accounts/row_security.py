@@ -62,6 +62,7 @@ EXEMPT = {
     "enterprises_tag": "words of the zone's staff; which firm bears one stands in a protected table",
     "innovation_points_season": "what is asked for and until when, without firms",
     "innovation_points_seasonevent": "what is asked for and until when, without firms",
+    "incubators_evaluation": "which year is evaluated, by which scheme and until when, without carriers",
     "workplace_post": "announcements of the zone, without firms",
     "workplace_postevent": "announcements of the zone, without firms",
     "innovation_points_yeartarget": "numbers that the zone and its parks set themselves, without firms",

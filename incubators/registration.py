@@ -14,10 +14,12 @@ from enterprises.registers import (
     timeline_sources,
 )
 from workplace.registers import (
+    EvidenceOwner,
     HomeCard,
     NavigationEntry,
     NoticeKind,
     SearchSource,
+    evidence_owners,
     home_cards,
     navigation,
     notice_kinds,
@@ -46,6 +48,7 @@ def register():
         notice_kinds.add(NoticeKind(kind, telling.KINDS[kind], "digest", OPERATOR, position=70))
     for kind, (label, roles) in report_telling.KINDS.items():
         notice_kinds.add(NoticeKind(kind, label, "digest", frozenset(roles), position=71))
+    evidence_owners.add(EvidenceOwner("incubators.Assessment", waiting.may_read_evidence))
     for source in searching.SOURCES:
         search_sources.add(SearchSource(**source))
     firm_panels.add(
@@ -78,6 +81,7 @@ def _menu():
         (_("Tenants"), "incubators:tenants", "users-group", Perm.TENANT_VIEW, 32),
         (_("Leases"), "incubators:leases", "key", Perm.LEASE_VIEW, 33),
         (_("Reports"), "incubators:reports", "report", Perm.REPORT_VIEW, 34),
+        (_("Evaluation"), "incubators:evaluations", "clipboard-check", Perm.EVALUATION_VIEW, 35),
     ]
     for label, url, icon, perm, position in entries:
         own = OPERATOR | {"mentor"}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import carriers, comparison, parts, reports, shares, space, tenancies, tenants
+from .views import carriers, comparison, evaluation, parts, reports, shares, space, tenancies, tenants
 
 app_name = "incubators"
 urlpatterns = [
@@ -20,6 +20,12 @@ urlpatterns = [
     path("carriers/<int:pk>/rooms/add/", space.room_add, name="carrier_room_add"),
     path("carriers/<int:pk>/<slug:kind>/add/", parts.carrier_part_add, name="carrier_part_add"),
     path("carriers/<int:pk>/<slug:kind>/<int:part_pk>/", parts.carrier_part_edit, name="carrier_part_edit"),
+    path("evaluations/", evaluation.evaluation_list, name="evaluations"),
+    path("evaluations/add/", evaluation.evaluation_add, name="evaluations_add"),
+    path("evaluations/<int:pk>/close/", evaluation.evaluation_close, name="evaluation_close"),
+    path("assessments/<int:pk>/", evaluation.assessment, name="assessment"),
+    path("assessments/<int:pk>/fill/", evaluation.assessment_fill, name="assessment_fill"),
+    path("assessments/<int:pk>/score/", evaluation.assessment_score, name="assessment_score"),
     path("rooms/<int:pk>/edit/", space.room_edit, name="room_edit"),
     path("rooms/<int:pk>/let/", space.lease_add, name="room_let"),
     path("leases/", space.lease_list, name="leases"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from accounts.access import Perm, visible
 from workplace.registers import TodoItem, TodoSource
 
-from .models import CarrierOutcome, Lease, RentCharge, Tenant, TenantOutcome
+from .models import Assessment, CarrierOutcome, Lease, RentCharge, Seat, Tenant, TenantOutcome
 
 OPERATOR = frozenset({"incubator_manager", "incubator_clerk"})
 TERM_AHEAD = 90  # days before the end of a term from which it waits on somebody
@@ -61,6 +61,35 @@ def _failing_level(outcome) -> TodoItem:
     return TodoItem(text, reverse("incubators:carrier_levels", args=[outcome.carrier_id]), None, outcome.carrier.name)
 
 
+def may_read_evidence(user, evidence) -> bool:
+    """Whoever reads the assessment reads its evidence."""
+    return visible(user, Assessment.objects.filter(pk=evidence.owner_id), Perm.EVALUATION_VIEW).exists()
+
+
+def self_assessments(user):
+    rows = Assessment.objects.filter(submitted_at=None, evaluation__closed_on=None)
+    return visible(user, rows, Perm.EVALUATION_FILL).select_related("evaluation", "carrier").order_by("pk")
+
+
+def _self_assessment(assessment) -> TodoItem:
+    text = _("Self-assessment of %(year)s") % {"year": assessment.evaluation.year}
+    url = reverse("incubators:assessment_fill", args=[assessment.pk])
+    return TodoItem(text, url, assessment.evaluation.fill_until, assessment.carrier.name)
+
+
+def seats(user):
+    """Where this person is an expert and has not scored yet."""
+    rows = Seat.objects.filter(expert=user, submitted_at=None, assessment__evaluation__closed_on=None)
+    rows = visible(user, rows, Perm.EVALUATION_SCORE)
+    return rows.select_related("assessment__evaluation", "assessment__carrier").order_by("pk")
+
+
+def _seat(seat) -> TodoItem:
+    text = _("Your score for the evaluation of %(year)s") % {"year": seat.assessment.evaluation.year}
+    url = reverse("incubators:assessment_score", args=[seat.assessment_id])
+    return TodoItem(text, url, seat.assessment.evaluation.score_until, seat.assessment.carrier.name)
+
+
 def late_rents(user):
     rows = visible(user, RentCharge.objects.late().filter(lease__cancelled_on=None), Perm.LEASE_EDIT)
     return rows.select_related("lease__tenant").order_by("due_on", "pk")
@@ -101,6 +130,14 @@ SOURCES = [
         "failing_levels", gettext_lazy("Levels at risk"), failing_levels, _failing_level,
         frozenset({Perm.CARRIER_EDIT, Perm.CARRIER_MANAGE}), frozenset({"incubator_manager", "reviewer"}),
         "incubators:carriers", 33,
+    ),
+    TodoSource(
+        "self_assessments", gettext_lazy("Self-assessments"), self_assessments, _self_assessment,
+        frozenset({Perm.EVALUATION_FILL}), frozenset({"incubator_manager"}), "incubators:evaluations", 38,
+    ),
+    TodoSource(
+        "seats", gettext_lazy("Carriers to score"), seats, _seat, frozenset({Perm.EVALUATION_SCORE}), frozenset(),
+        "incubators:evaluations", 70,
     ),
     TodoSource(
         "late_rents", gettext_lazy("Rents late"), late_rents, _late_rent, frozenset({Perm.LEASE_EDIT}),

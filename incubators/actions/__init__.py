@@ -1,6 +1,7 @@
 from workplace.conflict import Stale
 
 from .carriers import add_carrier, save_carrier, save_part, strike_part
+from .evaluation import close_evaluation, open_evaluation, save_assessment, score
 from .refusals import Refused
 from .reports import (
     approve_report,
@@ -34,22 +35,26 @@ __all__ = [
     "cancel_lease",
     "change_tenant",
     "check_report",
+    "close_evaluation",
     "correct_report",
     "end_lease",
     "enter",
     "give_consent",
     "leave",
+    "open_evaluation",
     "open_report",
     "pay",
     "renew_lease",
     "renew_link",
     "return_report",
     "return_share",
+    "save_assessment",
     "save_carrier",
     "save_part",
     "save_report",
     "save_room",
     "save_share",
+    "score",
     "send_share",
     "share_problems",
     "sign_lease",

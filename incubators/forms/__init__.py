@@ -1,4 +1,5 @@
 from .carriers import CarrierForm, NewCarrierForm
+from .evaluation import AssessmentForm, EvaluationForm, ScoreForm
 from .parts import CARRIER_PARTS, TENANT_PARTS, StrikeForm
 from .reports import FiguresForm, NewReportForm, ReasonForm, ShareForm
 from .space import CancelForm, EndForm, FloorForm, LeaseForm, PaidForm, RenewForm, RoomForm, SignForm
@@ -7,12 +8,14 @@ from .tenants import BecomeFirmForm, ConsentForm, EnterForm, LeaveForm, StepForm
 __all__ = [
     "CARRIER_PARTS",
     "TENANT_PARTS",
+    "AssessmentForm",
     "BecomeFirmForm",
     "CancelForm",
     "CarrierForm",
     "ConsentForm",
     "EndForm",
     "EnterForm",
+    "EvaluationForm",
     "FiguresForm",
     "FloorForm",
     "LeaseForm",
@@ -23,6 +26,7 @@ __all__ = [
     "ReasonForm",
     "RenewForm",
     "RoomForm",
+    "ScoreForm",
     "ShareForm",
     "SignForm",
     "StepForm",

@@ -1,4 +1,5 @@
 from .carriers import Activity, Carrier, CarrierTitle, Income, Investor, Mentor, Platform, Staff
+from .evaluation import PART_LABELS, PARTS, Assessment, Evaluation, ExpertScore, Seat
 from .outcomes import OPEN, CarrierOutcome, TenantOutcome
 from .reports import Report, ReportKind, TenantShare
 from .sharing import SharedFigures, TenantConsent
@@ -7,11 +8,16 @@ from .tenants import Financing, Headcount, MentorSession, Right, ServiceUse, Ste
 
 __all__ = [
     "OPEN",
+    "PARTS",
+    "PART_LABELS",
     "Activity",
+    "Assessment",
     "Building",
     "Carrier",
     "CarrierOutcome",
     "CarrierTitle",
+    "Evaluation",
+    "ExpertScore",
     "Financing",
     "Floor",
     "Headcount",
@@ -26,6 +32,7 @@ __all__ = [
     "ReportKind",
     "Right",
     "Room",
+    "Seat",
     "ServiceUse",
     "SharedFigures",
     "Staff",

@@ -101,6 +101,7 @@ FORMS_WITHOUT = {
     "financing.views.readiness.PastForm": ASKS,
     "enterprise_services.forms.entered.EnteredFilter": ASKS,
     "incubators.forms.reports.NewReportForm": BEGINS,
+    "incubators.forms.evaluation.EvaluationForm": BEGINS,
     "incubators.forms.space.FloorForm": BEGINS,
     "incubators.forms.space.LeaseForm": BEGINS,
     "incubators.forms.space.PaidForm": "one day of one rent; the page shows it, the log keeps the old one",

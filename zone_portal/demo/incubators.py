@@ -141,7 +141,8 @@ def _carrier(house: House, today: date, random: Random) -> Carrier:
         name=house.name, operator=operator, park=Organisation.objects.get(kind="park", short_name=house.park),
         address=f"高新区示例路{random.randint(1, 200)}号", speciality=house.speciality,
         opened_on=date(house.opened, random.randint(1, 12), 18), is_legal_person=True, separate_accounts=True,
-        fund=house.fund, contact_name=names.person(random), contact_phone=names.phone(random), remark="示例数据",
+        fund=house.fund, statistics_complete=any(level == "national" for _kind, level, *_rest in house.titles) or None,
+        contact_name=names.person(random), contact_phone=names.phone(random), remark="示例数据",
     )  # fmt: skip
     titles = []
     for kind, level, document, since, until in house.titles:
@@ -350,7 +351,7 @@ def _of_firm(carrier, plan: Plan) -> dict:
     return {
         "carrier": carrier, "name": firm.name, "credit_code": firm.credit_code, "firm": firm, "chain": firm.chain,
         "field": FIELD_OF_CHAIN.get(firm.chain_id, "other"), "established_on": firm.established_on, "registered_inside": True,
-        "works_inside": True, "contact_name": firm.contact_name, "contact_phone": firm.contact_phone,
+        "works_inside": True, "acquired_or_listed": False, "contact_name": firm.contact_name, "contact_phone": firm.contact_phone,
     }  # fmt: skip
 
 

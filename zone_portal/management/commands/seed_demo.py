@@ -19,6 +19,7 @@ from zone_portal.demo import (
     cultivation,
     declarations,
     entered,
+    evaluation,
     events,
     expenses,
     firms,
@@ -100,6 +101,7 @@ class Command(BaseCommand):
         incubators.write(plans, today)
         problems.write(plans, today)
         carrier_reports.write(today)
+        evaluation.write(today)
         entered.write(today)
         services.write(plans, today)
         chains.write(plans)

@@ -1,0 +1,151 @@
+"""The yearly evaluation of carriers: its rounds, one round, one house in it, and the two forms."""
+
+from copy import copy
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import Perm, can, requires, visible
+from incubators import actions
+from incubators.forms import AssessmentForm, EvaluationForm, ScoreForm
+from incubators.models import PART_LABELS, PARTS, Assessment, Evaluation, ExpertScore, Seat
+from workplace import conflict
+from workplace.models import EvidenceFile
+
+from . import form_page
+
+
+def assessments(user, perm=Perm.EVALUATION_VIEW):
+    rows = visible(user, Assessment.objects.all(), perm).select_related("evaluation", "carrier__operator")
+    return rows.annotate(seated=Count("seats"), scored=Count("seats", filter=Q(seats__submitted_at__isnull=False)))
+
+
+def assessment_or_404(user, pk, perm=Perm.EVALUATION_VIEW) -> Assessment:
+    return get_object_or_404(assessments(user, perm), pk=pk)
+
+
+def seat_or_404(user, pk) -> Seat:
+    """The person's own seat at this assessment."""
+    seats = visible(
+        user, Seat.objects.select_related("assessment__evaluation", "assessment__carrier"), Perm.EVALUATION_SCORE
+    )
+    return get_object_or_404(seats, assessment=pk, expert=user)
+
+
+@requires(Perm.EVALUATION_VIEW)
+@require_safe
+def evaluation_list(request):
+    rounds = list(visible(request.user, Evaluation.objects.order_by("-year"), Perm.EVALUATION_VIEW))
+    by_round: dict[int, list] = {}
+    for row in assessments(request.user).order_by("carrier__name"):
+        by_round.setdefault(row.evaluation_id, []).append(row)
+    context = {
+        "rounds": [(each, by_round.get(each.pk, [])) for each in rounds],
+        "may_run": can(request.user, Perm.EVALUATION_RUN),
+    }
+    return render(request, "incubators/evaluations.html", context)
+
+
+@requires(Perm.EVALUATION_RUN)
+@require_http_methods(["GET", "POST"])
+def evaluation_add(request):
+    form = EvaluationForm(request.POST or None, instance=Evaluation())
+    if request.method == "POST" and form.is_valid():
+        experts = list(form.cleaned_data["experts"])
+        actions.open_evaluation(evaluation=form.save(commit=False), experts=experts, by=request.user)
+        messages.success(request, _("Opened. The houses and the experts find it among what waits on them."))
+        return redirect("incubators:evaluations")
+    return form_page(
+        request, form=form, heading=_("New evaluation"), back=reverse("incubators:evaluations"), submit=_("Open")
+    )
+
+
+@requires(Perm.EVALUATION_RUN)
+@require_POST
+def evaluation_close(request, pk):
+    found = get_object_or_404(visible(request.user, Evaluation.objects.all(), Perm.EVALUATION_RUN), pk=pk)
+    try:
+        actions.close_evaluation(evaluation=found, by=request.user)
+        messages.success(request, _("Closed: every house has its result."))
+    except actions.Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("incubators:evaluations")
+
+
+@requires(Perm.EVALUATION_VIEW)
+@require_safe
+def assessment(request, pk):
+    """One house in one round: its own words, its evidence, and once it is closed the result down to each figure."""
+    from incubators.results import Result, failed_twice
+
+    user, found = request.user, assessment_or_404(request.user, pk)
+    closed = not found.evaluation.is_open
+    scores = visible(user, ExpertScore.objects.filter(seat__assessment=found), Perm.EVALUATION_SCORE)
+    owner = {"owner": Assessment.EVIDENCE, "owner_id": found.pk}
+    context = {
+        "assessment": found,
+        "words": [(PART_LABELS[part], getattr(found, f"{part}_text"), getattr(found, part)) for part in PARTS],
+        "files": list(EvidenceFile.objects.filter(**owner)),
+        "result": Result(found) if closed else None,
+        "failed_twice": closed and failed_twice(found),
+        "scores": list(scores.select_related("seat__expert").order_by("seat_id")),
+        "may_fill": can(user, Perm.EVALUATION_FILL) and not closed and not found.submitted_at,
+        "may_score": not closed and can(user, Perm.EVALUATION_SCORE) and found.seats.filter(expert=user).exists(),
+    }
+    return render(request, "incubators/assessment.html", context)
+
+
+@requires(Perm.EVALUATION_FILL)
+@require_http_methods(["GET", "POST"])
+def assessment_fill(request, pk):
+    found, back = assessment_or_404(request.user, pk, Perm.EVALUATION_FILL), reverse("incubators:assessment", args=[pk])
+    form = AssessmentForm(request.POST or None, request.FILES or None, instance=copy(found))
+    if request.method == "POST" and form.is_valid():
+        uploads = [form.cleaned_data["file"]] if form.cleaned_data["file"] else []
+        try:
+            actions.save_assessment(
+                assessment=found, values=form.values(), uploads=uploads, submit="submit" in request.POST,
+                version=form.seen, by=request.user,
+            )  # fmt: skip
+        except ValidationError as error:
+            form.add_error("file", error)
+        except actions.Refused as refusal:
+            form.add_error(None, str(refusal))
+        except actions.Stale as stale:
+            row = stale.current
+            typed = AssessmentForm(conflict.again(request, row), instance=copy(row))
+            stored = {name: getattr(row, name) for name in AssessmentForm.Meta.fields}
+            return conflict.page(request, form=typed, mine=form.values(), stored=stored, row=row, url=back)
+        else:
+            messages.success(request, _("Submitted.") if "submit" in request.POST else _("Saved."))
+            return redirect(back)
+    return form_page(
+        request, form=form, heading=_("Self-assessment"), subheading=str(found), back=back, submit=_("Submit"),
+        template="incubators/assessment_form.html",
+    )  # fmt: skip
+
+
+@requires(Perm.EVALUATION_SCORE)
+@require_http_methods(["GET", "POST"])
+def assessment_score(request, pk):
+    seat, back = seat_or_404(request.user, pk), reverse("incubators:assessment", args=[pk])
+    given = visible(request.user, ExpertScore.objects.filter(seat=seat), Perm.EVALUATION_SCORE).first()
+    form = ScoreForm(request.POST or None, instance=copy(given) if given else ExpertScore(seat=seat))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.score(seat=seat, values=form.values(), version=form.seen, by=request.user)
+        except actions.Refused as refusal:
+            form.add_error(None, str(refusal))
+        except actions.Stale:
+            form.add_error(None, _("You changed this in another window meanwhile: look at it again."))
+        else:
+            messages.success(request, _("Saved. Nobody else reads it before the round is closed."))
+            return redirect(back)
+    return form_page(
+        request, form=form, heading=_("My score"), subheading=str(seat.assessment), back=back, submit=_("Save")
+    )
