@@ -7,13 +7,24 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-from accounts.row_security import protect
+from accounts.row_security import WEB, protect
 
 MANAGED = "portal_zone() OR carrier_id = ANY (portal_carriers())"
 # What an expert wrote is the expert's alone until the round is closed; then the zone reads it, and nobody changes it.
 SEAT = "EXISTS (SELECT 1 FROM incubators_seat s JOIN incubators_assessment a ON a.id = s.assessment_id WHERE s.id = seat_id"
 OWN_OR_OPEN = f"{SEAT} AND (s.expert_id = portal_user() OR NOT a.is_sealed))"
 OWN_AND_SEALED = f"{SEAT} AND s.expert_id = portal_user() AND a.is_sealed)"
+
+# Files of an assessment belong to no firm: whoever reads the assessment reads them, and its house brings them.
+OF_ASSESSMENT = "owner = 'incubators.Assessment' AND owner_id IN (SELECT id FROM incubators_assessment)"
+EVIDENCE = f"""
+CREATE POLICY web_assessment ON workplace_evidencefile FOR SELECT TO {WEB} USING ({OF_ASSESSMENT});
+CREATE POLICY web_assessment_add ON workplace_evidencefile FOR INSERT TO {WEB}
+  WITH CHECK ({OF_ASSESSMENT} AND uploaded_by_id = portal_user());
+"""
+FORGET_EVIDENCE = """
+DROP POLICY web_assessment ON workplace_evidencefile; DROP POLICY web_assessment_add ON workplace_evidencefile;
+"""
 
 
 class Migration(migrations.Migration):
@@ -221,6 +232,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("assessment", "expert"), name="seat_once_an_expert"),
         ),
         protect("incubators_assessment", MANAGED, insert="portal_zone()"),
+        migrations.RunSQL(EVIDENCE, FORGET_EVIDENCE),
         protect("incubators_seat", "portal_zone()"),
         protect("incubators_expertscore", OWN_OR_OPEN, insert=OWN_AND_SEALED, change=OWN_AND_SEALED),
     ]
