@@ -29,7 +29,8 @@ DROP POLICY web_assessment ON workplace_evidencefile; DROP POLICY web_assessment
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incubators", "0003_outcomes"),
+        ("incubators", "0004_reports"),
+        ("workplace", "0003_evidence"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
