@@ -191,8 +191,8 @@ def _limit(place: str, part: str, value, x, others: list | None = None) -> Cell:
     if isinstance(x, str) and FACTS[x].kind == "grade":
         return Cell(place, "grade", value, part, Knob(place, part, "limit", "", x, value))
     beside = [str(other).endswith("%") for other in others or [value]]
-    share = any(beside) or (value == 0 and isinstance(x, dict) and "times" not in x and bool(set(x) & set(SHARES)))
-    sample = "0%" if share and value == 0 else value
+    share = any(beside) or (not value and isinstance(x, dict) and "times" not in x and bool(set(x) & set(SHARES)))
+    sample = "0%" if share and not value else value
     return Cell(place, "number", value, part, Knob(place, part, "limit", "", x, sample))
 
 

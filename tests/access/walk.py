@@ -21,7 +21,20 @@ from enterprise_services.models import (
 )
 from enterprises.models import Consent, Contact, Title, YearFacts
 from financing.models import BankFirm
-from incubators.models import Building, Carrier, Floor, Lease, RentCharge, Report, Room, ServiceUse, Staff, Tenant
+from incubators.models import (
+    Assessment,
+    Building,
+    Carrier,
+    Evaluation,
+    Floor,
+    Lease,
+    RentCharge,
+    Report,
+    Room,
+    ServiceUse,
+    Staff,
+    Tenant,
+)
 from incubators.reporting.links import token_of
 from innovation_points.actions import load_shipped_rules
 from innovation_points.models import (
@@ -149,7 +162,11 @@ def _tenancy(firm, operator) -> dict:
         tenant=tenant, tenant_name=tenant.name, carrier_name=carrier.name, kind="month", period=report.period,
         form=report.form, due_on=day,
     )  # fmt: skip
+    days = {"fill_until": day, "score_until": day, "opened_by_name": "走查"}
+    evaluation = Evaluation.objects.get_or_create(year=day.year, defaults=days)[0]
     return {
+        "evaluation": evaluation.pk,
+        "assessment": Assessment.objects.create(evaluation=evaluation, carrier=carrier).pk,
         "report": report.pk,
         "report_key": "residents",
         "share": share.pk,
@@ -304,6 +321,8 @@ KINDS = {
     "incubators:carrier": {"pk": "carrier", "part_pk": "carrier_part", "kind": "carrier_kind"},
     "incubators:room": {"pk": "room"},
     "incubators:lease": {"pk": "lease"},
+    "incubators:evaluation_": {"pk": "evaluation"},
+    "incubators:assessment": {"pk": "assessment"},
     "incubators:report": {"pk": "report", "key": "report_key"},
     "incubators:share_by": {"token": "share_token"},
     "incubators:share": {"pk": "share"},
