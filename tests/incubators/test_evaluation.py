@@ -40,10 +40,13 @@ def give(house, expert, points, client=None):
     return actions.score(seat=seat, values=values, version=0, by=expert)
 
 
-def close(round_, by, after=10):
-    Evaluation.objects.filter(pk=round_.pk).update(
-        fill_until=today() - timedelta(days=after), score_until=today() - timedelta(days=1)
-    )
+def end_its_days(round_):
+    over = today() - timedelta(days=1)
+    Evaluation.objects.filter(pk=round_.pk).update(fill_until=over, score_until=over)
+
+
+def close(round_, by):
+    end_its_days(round_)
     return actions.close_evaluation(evaluation=round_, by=by)
 
 
@@ -164,7 +167,11 @@ def test_the_result_is_the_scheme_over_the_rows_and_the_experts_mean(client, hou
     furnish(house)
     give(house, experts[0], 61)
     give(house, experts[1], 92)
-    close(round_, experts[0])
+    client.force_login(experts[0])
+    client.post(f"/evaluations/{round_.pk}/close/")
+    assert assessment_of(house).is_sealed
+    end_its_days(round_)
+    client.post(f"/evaluations/{round_.pk}/close/")  # as the web's database role, which read no sealed score
     row = assessment_of(house)
     assert row.facts["carrier_expert_service"] == "76.50"
     assert row.facts["carrier_staff"] == 4
