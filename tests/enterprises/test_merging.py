@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import Membership
-from enterprise_services.models import AgencyTask, Project, ServiceItem, Visit
+from enterprise_services.models import AgencyTask, ChainPlace, ChainStep, Project, ServiceItem, Visit
 from enterprises import actions, history, merging
 from enterprises.actions import merging as writing
 from enterprises.models import (
@@ -42,6 +42,7 @@ from financing.models import (
 from innovation_points.models import Appeal, Declaration, ExpenseBook, Invitation, Leave, Night, Plan, Season
 from talent_matching.models import Event, EventInvitation, SignUp
 from tests import factories
+from tests.enterprise_services.bringing import problem
 from tests.enterprises.conftest import consent, facts
 from tests.incubators.conftest import carrier, resident
 from tests.talent_matching import making
@@ -145,11 +146,14 @@ def pair(staff, bank, settings, tmp_path):
 
 
 def serve(firm, staff):
-    """An agency task, a project that it brought and became, a visit."""
+    """An agency task, a project that it brought and became, a visit, a problem, a place in a chain."""
     offered = ServiceItem.objects.create(name="企业设立登记", kind="registration", steps=["受理"])
     AgencyTask.objects.create(item=offered, firm=firm, steps=["受理"])
     Project.objects.create(name="扩产项目", investor="投资方", park=firm.park, firm=firm, brought_by=firm)
     Visit.objects.create(firm=firm, officer=staff, planned_on=timezone.localdate())
+    problem(firm, by=staff)
+    step = ChainStep.objects.create(chain_id="nylon", stage="midstream", name="并购测试环节")
+    ChainPlace.objects.create(firm=firm, step=step)
 
 
 def attend(kept, gone, staff):
@@ -283,6 +287,7 @@ def test_what_moves_and_what_stays(pair, staff, bank):
     assert stayed == {
         "enterprises.YearFacts", "enterprises.Title", "enterprises.Consent", "enterprises.FirmTag",
         "innovation_points.Declaration", "innovation_points.Invitation", "innovation_points.Plan",
+        "talent_matching.EventInvitation",
     }  # fmt: skip
 
 
