@@ -51,6 +51,11 @@ def first_of(day: date) -> date:
     return day.replace(day=1)
 
 
+def _school(agreement) -> str:
+    """Empty where the talent has left the library, or is nobody whom the reader may see."""
+    return agreement.talent.school.name if agreement.talent else ""
+
+
 def _month(field: str, day: date) -> dict:
     return {f"{field}__gte": first_of(day), f"{field}__lte": day}
 
@@ -189,13 +194,13 @@ NOTABLES = (
                 Out(_("Number"), width=24, value=lambda row: row.number),
                 Out(_("Firm"), width=36, value=lambda row: row.firm.name),
                 Out(_("Park"), width=22, value=lambda row: row.firm.park.name),
-                Out(_("School"), width=22, value=lambda row: row.talent.school.name),
+                Out(_("School"), width=22, value=_school),
                 Out(_("Signed on"), Kind.DAY, value=lambda row: row.signed_on),
             ),
             link=lambda row: reverse("talent_matching:agreement", args=[row.pk]), park="firm__park",
         ),
         _("%(count)s cooperation agreements were signed: %(names)s."),
-        lambda row: f"{row.firm.name}（{row.talent.school.name}）",
+        lambda row: f"{row.firm.name}（{_school(row)}）" if _school(row) else row.firm.name,
     ),
     Notable(
         _figure(
