@@ -44,10 +44,7 @@ def spill(zone, account) -> list[tuple[str, str]]:
     ]
 
 
-ACCOUNTS = [
-    "staff", "park", "enterprise2", "talent", "liaison",
-    "bank", "bank2", "admin", "security", "auditor", "leader", "incubator",
-]  # fmt: skip
+ACCOUNTS = ["staff", "park", "enterprise2", "talent", "liaison", "bank", "admin", "security", "auditor"]
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)
