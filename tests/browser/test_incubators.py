@@ -1,4 +1,5 @@
-"""A carrier's manager takes a prospect from the visit to a room, and files the month with the tenant's share by link."""
+"""A carrier's manager takes a prospect from the visit to a room, files the month with the tenant's share by link, and sees
+it graduate after the night has found it ready; the zone's figure moves by one."""
 
 import re
 from datetime import date, timedelta
@@ -126,7 +127,33 @@ def fill_in_and_check(manager, report):
     page.wait_for_load_state()
 
 
-def test_a_prospect_gets_a_room_and_the_month_is_filed_with_its_share(visit):
+def graduates(staff) -> int:
+    """The zone's figure of the year."""
+    staff.open("/figures/graduates/")
+    return int(re.sub(r"\D", "", staff.page.locator(".figure-large").first.inner_text()))
+
+
+def invest(manager, tenant):
+    """More than the five million yuan of venture capital that one condition of graduation asks for."""
+    page = manager.page
+    manager.open(f"{tenant}financings/add/")
+    page.fill("[name=on]", last_month().isoformat())
+    page.select_option("[name=kind]", "venture")
+    page.fill("[name=amount]", "5000001")
+    page.click(MENU)
+    page.wait_for_url(f"**{tenant}")
+
+
+def graduate(manager, tenant):
+    page = manager.page
+    manager.open(f"{tenant}leave/")
+    page.check("[name=exit][value=graduated]")
+    page.fill("[name=reason]", "累计获得风险投资超过 500 万元")
+    page.click(MENU)
+    page.wait_for_url(f"**{tenant}")
+
+
+def test_a_prospect_gets_a_room_files_the_month_and_graduates(visit, manage):
     manager = visit("incubator")
     before, report = residents(manager), month_report(manager)
     counted_before = counted(manager, report, "residents")
@@ -148,3 +175,13 @@ def test_a_prospect_gets_a_room_and_the_month_is_filed_with_its_share(visit):
     manager.open(report)
     assert "高新区已审批" in manager.page.inner_text("h1")
     assert counted(manager, report, "residents") == counted_before + 1
+
+    staff = visit("staff")
+    graduated = graduates(staff)
+    invest(manager, tenant)
+    manage("night_run", PORTAL_ROLE="worker")
+    manager.open(tenant)
+    assert "满足" in manager.page.locator("#graduation .card-body").first.inner_text()
+    graduate(manager, tenant)
+    assert graduates(staff) == graduated + 1
+    assert residents(manager) == before
