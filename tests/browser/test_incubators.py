@@ -181,7 +181,7 @@ def test_a_prospect_gets_a_room_files_the_month_and_graduates(visit, manage):
     invest(manager, tenant)
     manage("night_run")
     manager.open(tenant)
-    assert manager.page.locator("#graduation .badge").first.inner_text().strip() == "满足"
+    assert manager.page.locator("#graduation .tag").first.inner_text().strip() == "满足"
     graduate(manager, tenant)
     assert graduates(staff) == graduated + 1
     assert residents(manager) == before
