@@ -38,6 +38,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Append-only tables refuse TRUNCATE, which is how tests that commit are cleaned up: only that refusal is lifted."""
     from django.db import connection
 
+    name = connection.settings_dict["NAME"]
+    assert name.startswith("test"), f"{name} is no database of tests: does the fixture that asks for it name `db`?"
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT tgrelid::regclass, quote_ident(tgname) FROM pg_trigger "
