@@ -41,7 +41,7 @@ def problem_list(request):
         "may_bring": can(user, Perm.PROBLEM_RAISE),
         "may_import": can(user, Perm.PROBLEM_IMPORT),
         "campaign": problem_rules.campaign_name(),
-        "year": year,
+        "year": str(year),
         "nth": problem_rules.campaign_year(year),
     }
     return listing.page(request, problem_lists.PROBLEMS, found, found.qs, **context)

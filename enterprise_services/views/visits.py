@@ -24,6 +24,7 @@ from enterprise_services.models import Finding, Visit
 from enterprises.models import Firm
 from workplace import conflict
 from workplace.conflict import seen_of
+from workplace.search import typed
 
 from .pages import acting, form_page, is_fragment, listing, workbook
 
@@ -137,7 +138,7 @@ def _last(user, firm):
 @require_safe
 def visit_choose(request):
     """Which firm: the planned ones of the person first, then what is searched for."""
-    user, text = request.user, request.GET.get("q", "").strip()
+    user, text = request.user, typed(request.GET.get("q", ""))
     planned = visible(user, Visit.objects.planned(), Perm.VISIT_WRITE).filter(
         officer__in=visit_querysets.stood_in_for(user)
     )

@@ -149,7 +149,7 @@ def publicity_page(request, pk):
     own = lines.filter(firm=firm).first() if firm else None
     if own is not None:
         actions.note_seen(publicity=publicity, firm=firm, by=request.user)
-    text = request.GET.get("q", "").strip()
+    text = typed(request.GET.get("q", ""))
     found = lines.filter(Q(name__icontains=text) | Q(credit_code__startswith=text.upper())) if text else lines
     is_zone = request.user.access.in_zone(Perm.PUBLICITY_VIEW)
     context = {
