@@ -18,6 +18,7 @@ from enterprises.querysets import last_closed_year
 from innovation_points.actions import publicity as actions
 from innovation_points.actions.refusals import Refused
 from innovation_points.models import Appeal, Night, Publicity, PublicityDemand, PublicityLine
+from workplace.search import typed
 
 from .steps import step
 
