@@ -22,3 +22,4 @@ CELERY_TASK_EAGER_PROPAGATES = True
 # Assets come straight from their folders: nothing is collected for a test.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 STATIC_ROOT = None
+PORTAL_SIGNING_KEYS = ""  # a test that signs brings its own

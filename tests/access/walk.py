@@ -372,6 +372,8 @@ KINDS = {
     "talent_matching:follow_up": {"pk": "event", "follow_up_pk": "follow_up"},
     "enterprise_services:problem": {"pk": "problem"},
     "problem-": {"pk": "problem"},
+    "appeal-": {"pk": "appeal"},
+    "plan-": {"pk": "plan"},
     "demand-": {"pk": "demand"},
     "talent-": {"pk": "talent"},
     "expert-": {"pk": "talent"},
@@ -395,6 +397,7 @@ SHARED = {
     "accounts:": "person", "spreadsheets:": "import", "innovation_points:night": "night", "run-": "night",
     "innovation_points:rule": "rule", "rule-": "rule", "workplace:post": "post",
     "innovation_points:season": "season", "innovation_points:publicity": "publicity",
+    "publicity-": "publicity",
     "talent_matching:offer": "offer", "support-": "offer", "talent_matching:event": "event", "event-": "event",
     "enterprise_services:entered": "entered", "enterprise_services:knowledge": "knowledge",
 }  # fmt: skip

@@ -91,7 +91,7 @@ def test_the_command_says_which_of_the_nights_differ(nights, capsys):
 
 
 def test_titles_and_readiness_are_computed_again_with_the_night(nights, capsys):
-    assert set(replay(DAYS[1]).steps) == {"titles", "readiness"}
+    assert set(replay(DAYS[1]).steps) == {"titles", "incubation", "readiness"}
     assert replay(DAYS[1]).is_equal
     Readiness.objects.on(DAYS[1]).update(failed=0, unknown=0)
     found = replay(DAYS[1])

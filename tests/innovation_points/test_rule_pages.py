@@ -169,7 +169,7 @@ def test_the_pages_cost_as_many_queries_with_many_versions_as_with_few(
     client.get(reverse("innovation_points:rules"))
     for _more in range(4):
         rules.start_draft(based_on=base, by=reviewer)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         client.get(reverse("innovation_points:rules"))
     with django_assert_max_num_queries(20):
         client.get(url("rule_edit", draft))

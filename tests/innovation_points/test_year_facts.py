@@ -27,7 +27,9 @@ FROM_ELSEWHERE = {
 
 
 def read_by_rules() -> set[str]:
-    return {code for rule in loader.codes() for version in loader.versions(rule) for code in version.reads}
+    """Of firms. The carriers' room counts its carriers' facts itself."""
+    rules = (rule for rule in loader.codes() if not rule.startswith("incubation/"))
+    return {code for rule in rules for version in loader.versions(rule) for code in version.reads}
 
 
 def test_every_fact_of_a_shipped_rule_can_be_known():

@@ -253,8 +253,9 @@ def test_an_event_called_off_tells_whoever_wanted_to_come(client, owner, doctor,
 
 
 def test_the_day_before_people_are_reminded_once(owner):
-    joined(event(days=1), owner)
-    joined(event(days=5), owner)
+    for days in (1, 5):
+        start = timezone.localtime().replace(hour=10, minute=0, second=0, microsecond=0) + timedelta(days=days)
+        joined(event(starts_at=start, ends_at=start + timedelta(hours=4)), owner)
     event_telling.of_tomorrow()
     event_telling.of_tomorrow()
     assert Notice.objects.filter(kind="event").count() == 1
