@@ -109,5 +109,5 @@ def test_the_file_shows_each_figures_source(sign_in, staff, django_assert_max_nu
         response = client.get(f"/firms/{firm.pk}/facts/")
     assert response.context["table"].years == [2025, 2024, 2023]
     assert "更正" in response.content.decode()
-    with django_assert_max_num_queries(48):  # the timeline asks each of its kinds once
+    with django_assert_max_num_queries(51):  # the timeline asks each of its kinds once
         client.get(f"/firms/{firm.pk}/")
