@@ -10,7 +10,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 def page(visit):
     person = visit("enterprise")
     assert person.open("/api/docs/") == 200
-    person.page.wait_for_selector("#operations-consents-consents_create")
+    # The first reader waits until the whole description is written.
+    person.page.wait_for_selector("#operations-consents-consents_create", timeout=60_000)
     return person.page
 
 
