@@ -11,7 +11,9 @@ def page(visit):
     person = visit("enterprise")
     assert person.open("/api/docs/") == 200
     # The first reader waits until the whole description is written.
-    person.page.wait_for_selector("#operations-consents-consents_create", timeout=60_000)
+    for subject in ("consents", "firms"):
+        person.page.click(f"#operations-tag-{subject}", timeout=60_000)
+    person.page.wait_for_selector("#operations-consents-consents_create")
     return person.page
 
 
