@@ -68,7 +68,7 @@ OF_OWN = f"tenant_id IN (SELECT id FROM incubators_tenant WHERE {OWN_FIRM})"
 # Rows of figures outlive a consent at most until the next morning, and nobody sees them meanwhile.
 ALLOWED = (
     "tenant_id IN (SELECT tenant_id FROM incubators_tenantconsent WHERE withdrawn_at IS NULL "
-    "AND CURRENT_DATE BETWEEN valid_from AND valid_to)"
+    "AND (now() AT TIME ZONE 'Asia/Shanghai')::date BETWEEN valid_from AND valid_to)"
 )
 CARRIER_PARTS = ["carriertitle", "investor", "staff", "mentor", "platform", "activity", "income", "building"]
 TENANT_PARTS = ["serviceuse", "mentorsession", "financing", "right", "headcount"]
