@@ -191,10 +191,10 @@ class Known:
 
     def __init__(self, records, *, lock):
         keys = [record.values["credit_code", None] for record in records]
-        firms = Firm.objects.filter(credit_code__in=keys).select_related("park", "chain").order_by("id")
-        if lock:
-            firms = firms.select_for_update(of=("self",))
-        self.firms = {firm.credit_code: firm for firm in firms}
+        firms = Firm.objects.filter(credit_code__in=keys).order_by("id")
+        if lock:  # before they are joined: a firm whose park is changed just now would be missing, and be made twice
+            list(firms.select_for_update().values_list("pk"))
+        self.firms = {firm.credit_code: firm for firm in firms.select_related("park", "chain")}
         self.merged = _merged([firm for firm in self.firms.values() if firm.status == Firm.Status.MERGED])
         pks = [firm.pk for firm in self.firms.values()]
         years = {year for record in records for _field, year in record.values if year}

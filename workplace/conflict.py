@@ -27,10 +27,12 @@ def seen_of(row) -> int:
 def locked(row, version: int | None = None, rows=None):
     """The row as it stands, held until the transaction ends; raises Stale where it is no longer the version seen.
 
-    `rows`: the queryset to read it from, with what belongs to it.
+    `rows`: the queryset to read it from, with what belongs to it. It is read after the row is held: PostgreSQL drops a
+    row from a joined FOR UPDATE when the one before changed the key that joins.
     """
-    rows = type(row)._default_manager.all() if rows is None else rows
-    current = rows.select_for_update(of=("self",)).get(pk=row.pk)
+    current = type(row)._default_manager.select_for_update().get(pk=row.pk)
+    if rows is not None:
+        current = rows.get(pk=row.pk)
     if version is not None and seen_of(current) != version:
         raise Stale(current)
     return current

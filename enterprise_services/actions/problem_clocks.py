@@ -28,7 +28,8 @@ def morning(today=None) -> int:
     today = today or timezone.localdate()
     risen = 0
     rows = Problem.objects.filter(state__in=Problem.RUNNING).order_by("pk")
-    for problem in rows.select_for_update(of=("self",)).select_related("firm", "unit", "owner", "first_receiver"):
+    list(rows.select_for_update().values_list("pk"))  # before they are joined: see workplace.conflict.locked
+    for problem in rows.select_related("firm", "unit", "owner", "first_receiver"):
         _announced(problem)
         level = level_of(problem, today)
         if level > problem.escalation:

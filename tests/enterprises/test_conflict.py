@@ -3,14 +3,16 @@
 import re
 import threading
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
 from django.test import Client
 from django.urls import reverse
 
 from enterprises.models import Firm, IntellectualProperty, NegativeRecord, Platform, Title, YearFacts
 from enterprises.querysets import last_closed_year
+from enterprises.resources import Known
 from innovation_points.models import Declaration
 from tests import factories
 
@@ -166,3 +168,35 @@ def test_fifty_people_save_the_same_declaration_at_once():
     winner = one_wins(at_once(entered(people), address, bodies), texts)
     current = Declaration.objects.get()
     assert (current.version, current.staff) == (draft.version + 1, int(texts[winner]))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_import_finds_a_firm_whose_park_is_changed_just_now():
+    """It waits for the change and then reads the firm: read together with its park, the firm would be missing."""
+    firm = factories.firm(park=factories.park(0))
+    records, found = [SimpleNamespace(values={("credit_code", None): firm.credit_code})], {}
+
+    def read():
+        try:
+            with transaction.atomic():
+                found.update(Known(records, lock=True).firms)
+        finally:
+            connections.close_all()
+
+    reader = threading.Thread(target=read)
+    with transaction.atomic():
+        Firm.objects.filter(pk=firm.pk).update(park=factories.park(1))
+        reader.start()
+        while not waiting_for_a_lock():
+            assert reader.is_alive()
+    reader.join(20)
+    assert {code: row.park for code, row in found.items()} == {firm.credit_code: factories.park(1)}
+
+
+def waiting_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute(
+            "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return cursor.fetchone() is not None
