@@ -94,6 +94,7 @@ class Zone:
 
 
 def build() -> Zone:
+    _spread_keys()
     own, other = factories.firm(), factories.firm(park=factories.park(1))
     banks = {name: factories.organisation("bank", name) for name in ("bank", "bank2")}
     people = {}
@@ -121,6 +122,16 @@ def build() -> Zone:
             "ANALYZE"
         )  # of rows that nobody has counted the planner believes that there are none: minutes of joins
     return Zone(people, objects)
+
+
+def _spread_keys() -> None:
+    """No two tables give the same key: an address with the wrong object's key would find a stranger by luck, and only
+    in a fresh database."""
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            SELECT setval(place, nextval(place) + 1000 * row_number() OVER (ORDER BY place::text))
+            FROM (SELECT oid::regclass AS place FROM pg_class WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace)
+        """)
 
 
 def _served(firm) -> dict:
@@ -397,7 +408,7 @@ SHARED = {
     "accounts:": "person", "spreadsheets:": "import", "innovation_points:night": "night", "run-": "night",
     "innovation_points:rule": "rule", "rule-": "rule", "workplace:post": "post",
     "innovation_points:season": "season", "innovation_points:publicity": "publicity",
-    "publicity-": "publicity",
+    "publicity-": "publicity", "season-": "season",
     "talent_matching:offer": "offer", "support-": "offer", "talent_matching:event": "event", "event-": "event",
     "enterprise_services:entered": "entered", "enterprise_services:knowledge": "knowledge",
 }  # fmt: skip
