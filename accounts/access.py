@@ -139,6 +139,7 @@ class Perm(StrEnum):
     PEOPLE_INVITE = "people.invite"
     ROLE_ASSIGN = "role.assign"
     SETTINGS_EDIT = "settings.edit"
+    ORGANISATION_EDIT = "organisation.edit"
     AUDIT_VIEW = "audit.view"
 
 
@@ -535,6 +536,7 @@ ROLES: dict[str, Role] = {
             P.PEOPLE_VIEW,
             P.PEOPLE_INVITE,
             P.SETTINGS_EDIT,
+            P.ORGANISATION_EDIT,
         ),
         role(
             "security_admin",

@@ -6,6 +6,7 @@ import secrets
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -33,6 +34,13 @@ class Organisation(models.Model):
     credit_code = models.CharField(_("unified social credit code"), max_length=18, unique=True, null=True, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     is_active = models.BooleanField(_("active"), default=True)
+    longitude = models.FloatField(
+        _("longitude"), null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)]
+    )
+    latitude = models.FloatField(
+        _("latitude"), null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)]
+    )
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -42,10 +50,19 @@ class Organisation(models.Model):
             models.UniqueConstraint(
                 fields=["kind", "name"], condition=~Q(kind="firm"), name="organisation_name_per_kind"
             ),
+            models.CheckConstraint(
+                condition=Q(longitude=None, latitude=None) | Q(longitude__range=(-180, 180), latitude__range=(-90, 90)),
+                name="organisation_stands_at_one_place",
+            ),
         ]
 
     def __str__(self):
         return self.short_name or self.name
+
+    @property
+    def place(self) -> tuple[float, float] | None:
+        """Longitude and latitude in degrees; None where nobody has entered them."""
+        return None if self.longitude is None else (self.longitude, self.latitude)
 
 
 class User(AbstractUser):

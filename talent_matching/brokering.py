@@ -26,7 +26,7 @@ WORDS_KEPT = 12
 
 def matcher_of(demands) -> Matcher:
     """The matcher over these demands and every talent that may be proposed today."""
-    demands = list(demands.select_related("chain", "firm"))
+    demands = list(demands.select_related("chain", "firm__park"))
     return Matcher(_demands(demands), _talents(), on=timezone.localdate())
 
 
@@ -41,6 +41,7 @@ def _demands(demands) -> list[entries.Demand]:
             text=demand.text,
             field=demand.chain.name if demand.chain else "",
             type=demand.kind,
+            place=demand.firm.park.place,
             seniority=TITLES_ZH.get(demand.seniority, ""),
             firm=str(demand.firm_id),
             priority=frozenset(titles[demand.firm_id] | {PRIORITY_CHAINS.get(demand.chain_id, "")} - {""}),
@@ -64,6 +65,7 @@ def _talents() -> list[entries.Talent]:
             field=talent.discipline,
             types=frozenset(talent.kinds),
             days=float(talent.available_days * 12),
+            place=talent.school.place,
             distance=float(talent.distance_km) if talent.distance_km is not None else None,
             title=TITLES_ZH.get(talent.title, ""),
             results=talent.brought,
@@ -72,7 +74,7 @@ def _talents() -> list[entries.Talent]:
             conflicts=frozenset(map(str, talent.conflicts)),
             refused=frozenset(shut[talent.pk]),
         )
-        for talent in Talent.objects.consenting().annotate(busy=busy, brought=brought)
+        for talent in Talent.objects.consenting().select_related("school").annotate(busy=busy, brought=brought)
         if talent.pk in cards
     ]
 

@@ -1,6 +1,9 @@
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_filters import BooleanFilter, ChoiceFilter, FilterSet
+from django_filters import BooleanFilter, CharFilter, ChoiceFilter, FilterSet
+
+from accounts.models import Organisation
 
 from .models import Notice, Post
 from .notices import kinds_for
@@ -22,6 +25,22 @@ class NoticeFilter(FilterSet):
 
     def only_unread(self, rows, _name, value):
         return rows.unread() if value else rows
+
+
+class OrganisationFilter(FilterSet):
+    q = CharFilter(label=_("name"), method="named")
+    kind = ChoiceFilter(label=_("kind"), choices=Organisation.Kind.choices, empty_label=_("All kinds"))
+    closed = BooleanFilter(label=_("closed only"), method="only_closed", widget=forms.CheckboxInput)
+
+    class Meta:
+        model = Organisation
+        fields = ["kind"]
+
+    def named(self, rows, _name, value):
+        return rows.filter(Q(name__icontains=value) | Q(short_name__icontains=value))
+
+    def only_closed(self, rows, _name, value):
+        return rows.filter(is_active=False) if value else rows
 
 
 class PostFilter(FilterSet):

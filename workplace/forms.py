@@ -3,9 +3,13 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Organisation
+
 from .conflict import Versioned
 from .models import Post
 from .models.notices import Mail
+
+GIVEN = {Organisation.Kind.FIRM, Organisation.Kind.PARK}
 
 
 class MailChoiceForm(forms.Form):
@@ -24,6 +28,40 @@ class MailChoiceForm(forms.Form):
 
     def by_kind(self) -> dict[str, str]:
         return {kind.code: self.cleaned_data[kind.code] for kind in self.kinds}
+
+
+class OrganisationForm(Versioned, forms.ModelForm):
+    """Firms come with the first of their people, parks with the zone's map: neither is made here."""
+
+    class Meta:
+        model = Organisation
+        fields = ["kind", "name", "short_name", "position", "longitude", "latitude", "is_active"]
+        help_texts = {
+            "short_name": gettext_lazy("Shown in lists; the whole name where it is empty."),
+            "position": gettext_lazy("Its place among those of its kind; equal places stand in the order of entry."),
+            "longitude": gettext_lazy("In degrees, such as 113.31. Distances between firms and talents are counted from it."),
+            "latitude": gettext_lazy("In degrees, such as 33.74."),
+            "is_active": gettext_lazy("Whoever acts for a closed organisation can no longer act for it."),
+        }  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["kind"]
+        else:
+            self.fields["kind"].choices = [choice for choice in Organisation.Kind.choices if choice[0] not in GIVEN]
+        if self.instance.kind == Organisation.Kind.PARK:
+            del self.fields["short_name"]  # the map finds its outline by it
+
+    def clean(self):
+        data = super().clean()
+        degrees = [data.get(name) for name in ("longitude", "latitude")]
+        if not self.errors and degrees.count(None) == 1:
+            self.add_error("latitude", _("Give both, the longitude and the latitude, or neither."))
+        return data
+
+    def values(self) -> dict:
+        return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.cleaned_data}
 
 
 class PostForm(Versioned, forms.ModelForm):

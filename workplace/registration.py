@@ -90,6 +90,11 @@ def register():
     navigation.add(NavigationEntry(_("Home"), "workplace:home", "home", frozenset(Perm), 0))
     navigation.add(NavigationEntry(_("Notice board"), "workplace:board", "speakerphone", frozenset(Perm), 85))
     navigation.add(NavigationEntry(_("People"), "accounts:people", "users", frozenset({Perm.PEOPLE_VIEW}), 900))
+    navigation.add(
+        NavigationEntry(
+            _("Organisations"), "workplace:organisations", "building", frozenset({Perm.ORGANISATION_EDIT}), 905
+        )
+    )
     navigation.add(NavigationEntry(_("Log"), "accounts:audit", "list-search", frozenset({Perm.AUDIT_VIEW}), 910))
     template = "workplace/_figures.html"
     keepers = frozenset({"system_admin", "security_admin"})

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import board, evidence, help, home, notices, saved, search, todo
+from .views import board, evidence, help, home, notices, organisations, saved, search, todo
 
 app_name = "workplace"
 
@@ -17,6 +17,9 @@ urlpatterns = [
     path("board/<int:pk>/edit/", board.edit, name="post_edit"),
     path("board/<int:pk>/publish/", board.publish, name="post_publish"),
     path("board/<int:pk>/withdraw/", board.withdraw, name="post_withdraw"),
+    path("organisations/", organisations.organisations, name="organisations"),
+    path("organisations/add/", organisations.add, name="organisation_add"),
+    path("organisations/<int:pk>/edit/", organisations.edit, name="organisation_edit"),
     path("evidence/<uuid:pk>/", evidence.download, name="evidence"),
     path("help/", help.help, name="help"),
     path("search/", search.search, name="search"),

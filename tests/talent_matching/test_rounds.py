@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.models import Organisation
 from talent_matching import brokering
 from talent_matching.actions import Refused, matches, rounds
 from talent_matching.actions import talents as keeping
@@ -280,3 +281,20 @@ def test_a_talent_who_names_no_kind_of_work_is_shut_out_of_none():
     [found] = brokering.best(brokering.matcher_of(brokering.open_demands(1).filter(pk=demand.pk)))
     [term] = [term for term in found.terms if term["code"] == "type"]
     assert (found.talent_id, term["known"], term["points"]) == (talent.pk, False, 0)
+
+
+def test_the_way_from_the_school_to_the_park_counts_where_both_are_known():
+    """33 kilometres: within the distance of one talent, beyond twice that of another; nothing where no place was entered."""
+    park, near, nowhere = factories.park(0), making.school("近处大学"), making.school("未填位置大学")
+    Organisation.objects.filter(pk=park.pk).update(longitude=113.3, latitude=33.7)
+    Organisation.objects.filter(pk=near.pk).update(longitude=113.3, latitude=34.0)
+    near.refresh_from_db()
+    demand = making.demand(factories.firm(park=Organisation.objects.get(pk=park.pk)))
+    willing, unwilling, unknown = (
+        making.talent(at=school, distance_km=far) for school, far in ((near, 50), (near, 10), (nowhere, 50))
+    )
+    found = brokering.best(brokering.matcher_of(brokering.open_demands(1).filter(pk=demand.pk)))
+    terms = {each.talent_id: next(term for term in each.terms if term["code"] == "distance") for each in found}
+    assert terms[willing.pk]["points"] == terms[willing.pk]["most"] > 0
+    assert (terms[unwilling.pk]["known"], terms[unwilling.pk]["points"]) == (True, 0)
+    assert (terms[unknown.pk]["known"], terms[unknown.pk]["points"]) == (False, 0)

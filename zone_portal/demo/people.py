@@ -14,6 +14,18 @@ BANKS = [
 UNIVERSITIES = ["河南城建学院", "平顶山学院"]
 OPERATORS = ["尼龙新材料科技企业孵化器"]
 
+# Invented places, so that the demo counts distances: longitude and latitude in degrees.
+PLACES = {
+    "创新创业服务园区": (113.32, 33.75),
+    "电气装备产业园区": (113.35, 33.74),
+    "临港物流产业园区": (113.38, 33.77),
+    "皇台产业园区": (113.34, 33.78),
+    "沙河产业园区": (113.41, 33.72),
+    "尼龙新材料产业园区": (113.44, 33.74),
+    "河南城建学院": (113.20, 33.78),
+    "平顶山学院": (113.18, 33.76),
+}
+
 # user name, person, role, organisation
 ACCOUNTS = [
     ("admin", "系统管理员", "system_admin", "信息中心"),
@@ -38,6 +50,8 @@ def organisations() -> dict[str, Organisation]:
     wanted += [("operator", name, name) for name in OPERATORS]
     for position, (kind, name, short) in enumerate(wanted, start=1):
         Organisation.objects.get_or_create(kind=kind, name=name, defaults={"short_name": short, "position": position})
+    for name, (longitude, latitude) in PLACES.items():
+        Organisation.objects.filter(name=name, longitude=None).update(longitude=longitude, latitude=latitude)
     return {organisation.name: organisation for organisation in Organisation.objects.exclude(kind="firm")}
 
 
