@@ -58,7 +58,7 @@ CORE = (
     _core(22, _("National incubators"), "incubators-national"),
     _core(23, _("Carriers of different investors"), "carriers"),
     _core(24, _("Star spaces of province and city"), "star-spaces"),
-    _core(25, _("Smart Island: visits, events, seeds, invited, settled"), "firms-visited", "island-visited", "island-invited", "island-resident", "island-events"),
+    _core(25, _("Smart Island: visits, events, seeds, invited, settled"), "firms-visited", "island-visited", "island-invited", "island-resident", "island-events", "island-seeds"),
     _core(26, _("Post-doctoral bases and firms of national IP advantage"), "postdoc-bases", "ip-advantage"),
     _core(27, _("National clusters of innovative industry"), "national-clusters"),
     _core(28, _("The achievements express, as reported"), *(f"express-{number}" for number in EXPRESS)),

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.models import Firm
+from incubators.zone_figures import ISLAND, of_island, residents
+from innovation_points.models import Plan
 from spreadsheets.columns import Kind
 from spreadsheets.exporting import Out
 from workplace.figures import Counted, Cut, Share, Theme, figures
@@ -217,8 +219,40 @@ INVESTMENT_SIGNED = _projects(
 )
 
 
+SEED_TITLES = ("high-tech-enterprise", "specialized-sme")
+
+
+def _seeds(day: date):
+    """Below, the houses know no plans and the plans no houses."""
+    planned = Plan.objects.filter(firm=OuterRef("pk"), target__in=SEED_TITLES, created_at__date__lte=day)
+    housed = residents(day).filter(firm=OuterRef("pk"), **of_island())
+    return Firm.objects.filter(Exists(planned.exclude(state=Plan.State.DROPPED)), Exists(housed))
+
+
+SEEDS = Counted(
+    code="island-seeds",
+    theme=ISLAND,
+    label=_("Seeds of the smart island"),
+    definition=_(
+        "Firms that live in the smart island on the day and are led by a plan, begun by then and not given up, to the title"
+        " of a high-tech or a specialised firm; each once."
+    ),
+    unit=_("firms"),
+    position=35,
+    rows=_seeds,
+    park="park",
+    dress=lambda found, day: found.select_related("park").order_by("credit_code"),
+    columns=(
+        Out(_("Firm"), width=36, value=lambda row: row.name),
+        Out(_("Code"), width=22, value=lambda row: row.credit_code),
+        Out(_("Park"), width=22, value=lambda row: row.park.name),
+    ),
+    link=lambda row: reverse("enterprises:firm", args=[row.pk]),
+)
+
+
 def register():
     for figure in (
-        CLOSED, DONE, DONE_SHARE, FOUND_STAFF, ITEMS, FIRMS_VISITED, SIGNED, BROUGHT, BROUGHT_SHARE, PENDING, INVESTMENT_SIGNED,
+        SEEDS, CLOSED, DONE, DONE_SHARE, FOUND_STAFF, ITEMS, FIRMS_VISITED, SIGNED, BROUGHT, BROUGHT_SHARE, PENDING, INVESTMENT_SIGNED,
     ):  # fmt: skip
         figures.add(figure)

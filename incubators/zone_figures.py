@@ -487,7 +487,7 @@ BESIDE_RENT = BesideRent(
 # --- the smart island ---
 
 
-def _of_island(path="carrier"):
+def of_island(path="carrier"):
     return {
         f"{path}__in": Carrier.objects.filter(Exists(CarrierTitle.objects.filter(carrier=OuterRef("pk"), kind=SMART)))
     }
@@ -496,7 +496,7 @@ def _of_island(path="carrier"):
 def reached(stage: str):
     """Prospects and tenants of the smart island that had taken this step by the day, each once."""
     return lambda day: Tenant.objects.filter(
-        Exists(Step.objects.filter(tenant=OuterRef("pk"), stage=stage, on__lte=day)), **_of_island()
+        Exists(Step.objects.filter(tenant=OuterRef("pk"), stage=stage, on__lte=day)), **of_island()
     )
 
 
@@ -521,7 +521,7 @@ def _island_figures():
         definition=_("Events that the smart island has held by the day."),
         unit=_("events"),
         position=40,
-        rows=lambda day: Activity.objects.filter(on__lte=day, **_of_island()),
+        rows=lambda day: Activity.objects.filter(on__lte=day, **of_island()),
         dress=_with("carrier__park", order=("-on", "pk")),
         columns=(
             Out(_("Event"), width=36, value=lambda row: row.title),

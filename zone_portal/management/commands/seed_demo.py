@@ -106,6 +106,7 @@ class Command(BaseCommand):
         services.write(plans, today)
         chains.write(plans)
         visits.write(plans, today)
+        cultivation.seeds(today)
         audit.record("demo.seeded", details={"firms": len(plans)})
         return plans
 
