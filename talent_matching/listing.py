@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.asked import fragment
 from spreadsheets.columns import Kind
 from spreadsheets.exporting import XLSX, Out, write_xlsx
 from workplace.downloads import attachment, stamp
@@ -99,8 +100,7 @@ def page(request, listing: Listing, found, rows, *, load=None, **context) -> Htt
         "rows": listing.rows(shown, columns),
         "export": query.urlencode(),
     }
-    fragment = request.htmx and not request.htmx.boosted
-    template = "talent_matching/_table.html" if fragment else f"{listing.folder}/{listing.name}.html"
+    template = "talent_matching/_table.html" if fragment(request) else f"{listing.folder}/{listing.name}.html"
     return render(request, template, context)
 
 

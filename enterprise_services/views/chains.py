@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import audit
+from accounts import asked, audit
 from accounts.access import Perm, can, requires, visible
 from enterprise_services.actions import chains as actions
 from enterprise_services.chains import graph, reading, sheets
@@ -33,10 +33,6 @@ def _chain_or_404(code) -> Chain:
 
 def _step_or_404(pk) -> ChainStep:
     return get_object_or_404(reading.steps(), pk=pk)
-
-
-def _is_fragment(request) -> bool:
-    return request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
 
 
 @requires(Perm.CHAIN_VIEW)
@@ -92,7 +88,7 @@ def chain_map(request, code):
         "firms": len(firms),
         "gaps": [line.step for line in lines if line.is_gap],
     }
-    if _is_fragment(request):
+    if asked.fragment(request):
         return render(request, "enterprise_services/chains/_map.html", context)
     context |= {
         "sources": graph.sources(lines),

@@ -7,12 +7,13 @@ from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from accounts import asked
 from enterprise_services.actions.refusals import Refused
 from incubators.columns import PARAMETER
-from incubators.views import is_fragment, workbook
+from incubators.views import workbook
 from workplace.conflict import Stale
 
-__all__ = ["acting", "form_page", "is_fragment", "listing", "workbook"]
+__all__ = ["acting", "form_page", "listing", "workbook"]
 PAGE = 50
 
 
@@ -30,9 +31,9 @@ def listing(request, *, table, found, template, why, **more):
         "why": why,
         **more,
     }
-    if not is_fragment(request):
+    if not asked.fragment(request):
         context["all_columns"] = table.for_user(request.user)
-    return render(request, "enterprise_services/_rows.html" if is_fragment(request) else template, context)
+    return render(request, "enterprise_services/_rows.html" if asked.fragment(request) else template, context)
 
 
 def form_page(request, *, form, heading, back, submit, template="enterprise_services/form.html", **more):

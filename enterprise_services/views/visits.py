@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import asked
 from accounts.access import Perm, can, requires, visible
 from enterprise_services import visit_querysets
 from enterprise_services.actions import visits as actions
@@ -26,7 +27,7 @@ from workplace import conflict
 from workplace.conflict import seen_of
 from workplace.search import typed
 
-from .pages import acting, form_page, is_fragment, listing, workbook
+from .pages import acting, form_page, listing, workbook
 
 PAGE, SUGGESTED = 50, 20
 
@@ -67,7 +68,7 @@ def visit_due(request):
     found = DueFilter(request.GET, firms_of(request.user).select_related("park", "officer"), request=request)
     page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
     context = {"filter": found, "page": page, "today": timezone.localdate(), "officers": officers()}
-    name = "_due_rows" if is_fragment(request) else "due"
+    name = "_due_rows" if asked.fragment(request) else "due"
     return render(request, f"enterprise_services/visits/{name}.html", context)
 
 

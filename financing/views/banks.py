@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
+from accounts import asked
 from accounts.access import Perm, can, requires, visible
 from enterprises.models import Look
 from financing import bank_work, columns
@@ -46,7 +47,7 @@ def bank_firms(request):
     work = bank_work.of_rows(request.user, page)
     lines = [{"row": row, "cells": columns.cells(row, shown), "work": work[row.pk]} for row in page]
     context = {"filter": found, "page": page, "lines": lines, "columns": shown, "all_columns": columns.COLUMNS}
-    template = "financing/_bank_table.html" if wants_fragment(request) else "financing/bank_firms.html"
+    template = "financing/_bank_table.html" if asked.fragment(request) else "financing/bank_firms.html"
     return render(request, template, context)
 
 
@@ -148,7 +149,3 @@ def bank_drops(request):
     drops = visible(request.user, BankDrop.objects.all(), Perm.BANK_LIST)
     page = Paginator(drops, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "financing/bank_drops.html", {"page": page})
-
-
-def wants_fragment(request):
-    return request.htmx and not request.htmx.boosted

@@ -10,10 +10,6 @@ from financing.actions.refusals import Refused, Stale
 from workplace import conflict
 
 
-def is_fragment(request) -> bool:
-    return bool(request.htmx and not request.htmx.boosted)
-
-
 def edited(request, *, make, row, save, url, template, context=None, done=""):
     """The answer to a form page: `make(data, files, instance)` builds the form, `save(form)` calls the action."""
     form = make(request.POST or None, request.FILES or None, copy(row))

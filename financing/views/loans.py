@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import audit
+from accounts import asked, audit
 from accounts.access import Perm, Scope, can, requires, visible
 from enterprises.models import Consent
 from financing import loan_sheet
@@ -58,8 +58,7 @@ def loan_list(request):
     found = loan_filter(request)
     rows = found.qs.order_by("due_on", "-applied_at", "-id")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    fragment = request.htmx and not request.htmx.boosted
-    template = "financing/_loan_table.html" if fragment else "financing/loans.html"
+    template = "financing/_loan_table.html" if asked.fragment(request) else "financing/loans.html"
     user = request.user
     context = {
         "filter": found, "page": page, "staff": is_staff(user), "firm": own_firm(user, Perm.LOAN_VIEW),

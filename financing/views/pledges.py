@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts import audit
+from accounts import asked, audit
 from accounts.access import Perm, can, requires, visible
 from enterprises.models import Firm
 from financing.actions.pledges import save_pledge
@@ -19,7 +19,7 @@ from financing.support.forms import ChooseFirmForm, PledgeForm
 from financing.support.sheets import PLEDGES, workbook
 from spreadsheets.exporting import XLSX
 
-from .editing import edited, is_fragment
+from .editing import edited
 
 PAGE = 50
 
@@ -39,7 +39,7 @@ def pledge_list(request):
             del found.form.fields[name]
     sums = found.qs.order_by().aggregate(loans=Sum("loan_amount"), subsidies=Sum("subsidy"))
     context = {"filter": found, "page": page, "sums": sums}
-    return render(request, f"financing/{'_pledge_table' if is_fragment(request) else 'pledges'}.html", context)
+    return render(request, f"financing/{'_pledge_table' if asked.fragment(request) else 'pledges'}.html", context)
 
 
 @requires(Perm.REGISTRY_EXPORT)

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import asked
 from accounts.access import Perm, Scope, can, requires, visible
 from accounts.models import Organisation
 from enterprises.models import Consent, Firm
@@ -53,8 +54,7 @@ def product_list(request):
     standing = fits(firm, page) if firm else {}
     for product in page:
         product.fit, product.own_labels = standing.get(product.pk), own_labels(product)
-    fragment = request.htmx and not request.htmx.boosted
-    template = "financing/_product_table.html" if fragment else "financing/products.html"
+    template = "financing/_product_table.html" if asked.fragment(request) else "financing/products.html"
     context = {"filter": found, "page": page, "firm": firm, "own_bank": bank, "most": MOST_COMPARED}
     return render(request, template, context)
 

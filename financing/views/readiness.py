@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts import audit
 from accounts.access import Perm, requires, visible
+from accounts.asked import fragment
 from accounts.models import Organisation
 from financing.exports import past_workbook
 from financing.filters import ReadinessFilter
@@ -19,7 +20,7 @@ from financing.past import PastList, moment_of
 from spreadsheets.exporting import XLSX
 from workplace.paging import KeyPaginator
 
-from .banks import PAGE_SIZE, wants_fragment
+from .banks import PAGE_SIZE
 
 
 @requires(Perm.READINESS_VIEW)
@@ -32,7 +33,7 @@ def readiness(request):
     page = KeyPaginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
     for row in page.object_list:
         row.failed_gates, row.unknown_gates = named_gates(row, row.failed), named_gates(row, row.unknown)
-    template = "financing/_readiness_table.html" if wants_fragment(request) else "financing/readiness.html"
+    template = "financing/_readiness_table.html" if fragment(request) else "financing/readiness.html"
     return render(request, template, {"filter": found, "page": page})
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import audit
+from accounts import asked, audit
 from accounts.access import Perm, can, requires, visible
 from enterprises.models import Firm
 from financing.actions import relending as actions
@@ -18,7 +18,7 @@ from financing.support.forms import BatchForm, CandidateForm
 from financing.support.sheets import CANDIDATES, workbook
 from spreadsheets.exporting import XLSX
 
-from .editing import acted, edited, is_fragment, version_of
+from .editing import acted, edited, version_of
 
 PAGE = 50
 
@@ -36,7 +36,7 @@ def relending(request):
         for name in ("q", "park"):
             del found.form.fields[name]
     context = {"filter": found, "page": page, "batches": RelendingBatch.objects.all()[:6]}
-    return render(request, f"financing/{'_relending_table' if is_fragment(request) else 'relending'}.html", context)
+    return render(request, f"financing/{'_relending_table' if asked.fragment(request) else 'relending'}.html", context)
 
 
 @requires(Perm.REGISTRY_EXPORT)

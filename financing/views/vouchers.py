@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from accounts import audit
+from accounts import asked, audit
 from accounts.access import Perm, can, requires, signed_in, visible
 from enterprises.models import Firm
 from financing.actions import vouchers as actions
@@ -21,7 +21,7 @@ from financing.support.forms import ClaimForm, GrantForm, PayForm, ReasonForm, V
 from financing.support.sheets import CLAIMS, workbook
 from spreadsheets.exporting import XLSX
 
-from .editing import acted, edited, is_fragment, version_of
+from .editing import acted, edited, version_of
 
 PAGE = 50
 State = VoucherClaim.State
@@ -69,7 +69,7 @@ def voucher_list(request):
         if firm and can(request.user, Perm.VOUCHER_CLAIM)
         else [],
     }
-    return render(request, f"financing/{'_voucher_table' if is_fragment(request) else 'vouchers'}.html", context)
+    return render(request, f"financing/{'_voucher_table' if asked.fragment(request) else 'vouchers'}.html", context)
 
 
 @requires(Perm.REGISTRY_EXPORT)

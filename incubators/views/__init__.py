@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from accounts import audit
+from accounts import asked, audit
 from accounts.access import Perm, visible
 from incubators.columns import PARAMETER
 from incubators.models import Carrier, Lease, Room, Tenant
@@ -35,10 +35,6 @@ def lease_or_404(user, pk, perm=Perm.LEASE_VIEW) -> Lease:
     return get_object_or_404(leases.select_related("tenant__carrier", "room__floor__building"), pk=pk)
 
 
-def is_fragment(request) -> bool:
-    return request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
-
-
 def listing(request, *, table, found, template, prepare=list, **more):
     """A list page, or its results alone for htmx. `prepare(rows)` loads what the rows of one page show."""
     columns = table.chosen(request.user, request.GET.getlist(PARAMETER))
@@ -53,9 +49,9 @@ def listing(request, *, table, found, template, prepare=list, **more):
         "export_url": request.path + "export/",
         **more,
     }
-    if not is_fragment(request):
+    if not asked.fragment(request):
         context["all_columns"] = table.for_user(request.user)
-    return render(request, "incubators/_rows.html" if is_fragment(request) else template, context)
+    return render(request, "incubators/_rows.html" if asked.fragment(request) else template, context)
 
 
 def workbook(request, *, table, found, name, title, prepare=list):

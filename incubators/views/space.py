@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import Perm, can, requires, visible
+from accounts.asked import fragment
 from incubators import actions, occupancy
 from incubators.columns import LEASES
 from incubators.filters import LeaseFilter, with_late
@@ -18,7 +19,7 @@ from incubators.forms import CancelForm, EndForm, FloorForm, LeaseForm, PaidForm
 from incubators.models import Floor, Lease, RentCharge, Room, Tenant
 from workplace import conflict
 
-from . import carrier_or_404, form_page, is_fragment, lease_or_404, listing, room_or_404, workbook
+from . import carrier_or_404, form_page, lease_or_404, listing, room_or_404, workbook
 from .carriers import base
 
 
@@ -39,7 +40,7 @@ def carrier_space(request, pk):
     places = occupancy.places(carrier, day)
     asked = request.GET.get("room")
     chosen = next((place for place in places if str(place.room.pk) == asked), None)
-    if is_fragment(request):
+    if fragment(request):
         return render(request, "incubators/_room.html", _of_room(request, chosen, day))
     floors = occupancy.floors_of(carrier)
     wanted = request.GET.get("floor") or (str(chosen.room.floor_id) if chosen else "")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import Perm, can, requires, visible
+from accounts.asked import fragment
 from enterprises.models import Firm
 from incubators import actions, entry
 from incubators.columns import TENANTS, signs_of
@@ -20,7 +21,7 @@ from incubators.models import Carrier, SharedFigures, Tenant, TenantOutcome
 from incubators.standing import standings
 from workplace import conflict
 
-from . import form_page, is_fragment, listing, tenant_or_404, workbook
+from . import form_page, listing, tenant_or_404, workbook
 from .carriers import cells
 
 
@@ -73,7 +74,7 @@ def funnel(request):
         "may_edit": can(request.user, Perm.TENANT_EDIT),
         "today": timezone.localdate(),
     }
-    return render(request, f"incubators/{'_board' if is_fragment(request) else 'funnel'}.html", context)
+    return render(request, f"incubators/{'_board' if fragment(request) else 'funnel'}.html", context)
 
 
 @requires(Perm.TENANT_EDIT)
