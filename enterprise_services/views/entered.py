@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import asked
 from accounts.access import Perm, requires, visible
 from enterprise_services.actions import entered as actions
 from enterprise_services.core_figures import CORE
@@ -127,9 +128,8 @@ def entered_history(request, pk):
 @require_POST
 def entered_strike(request, pk):
     row = get_object_or_404(_rows(request.user, Perm.FIGURE_ENTER), pk=pk)
-    text = request.POST.get("version", "")
     try:
-        actions.strike(row=row, version=int(text) if text.isdecimal() else 0, by=request.user)
+        actions.strike(row=row, version=asked.version(request), by=request.user)
     except conflict.Stale:
         messages.error(request, _("Somebody changed this meanwhile: look again before you decide."))
         return redirect("enterprise_services:entered_history", pk=pk)

@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts import asked
 from accounts.access import Perm, can, requires, visible
 from enterprise_services import problem_lists
 from enterprise_services.actions import knowledge as actions
@@ -42,7 +43,7 @@ def knowledge_new(request):
     entry = Knowledge()
     if pk := request.GET.get("problem", ""):
         rows = visible(request.user, Problem.objects.filter(is_confidential=False), Perm.PROBLEM_VIEW)
-        row = get_object_or_404(rows, pk=int(pk) if pk.isdecimal() and len(pk) < 10 else 0)
+        row = get_object_or_404(rows, pk=asked.whole(pk))
         entry = Knowledge(kind=row.kind, question=row.title, answer=row.answer, problem=row)
     return _form(request, entry)
 

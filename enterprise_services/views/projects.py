@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import asked
 from accounts.access import Perm, Scope, can, requires, visible
 from accounts.models import Organisation
 from enterprise_services.actions import projects as actions
@@ -158,7 +159,7 @@ def project_drop(request, pk):
 def project_take_up(request, pk):
     found = project_or_404(request.user, pk, Perm.PROJECT_EDIT)
     try:
-        actions.take_up(project=found, version=int(request.POST.get("version") or 0), by=request.user)
-    except (Refused, ValueError, conflict.Stale):
+        actions.take_up(project=found, version=asked.version(request), by=request.user)
+    except (Refused, conflict.Stale):
         messages.error(request, _("Somebody changed this meanwhile. Look at it again before you go on."))
     return redirect("enterprise_services:project", pk)

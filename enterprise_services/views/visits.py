@@ -193,10 +193,10 @@ def visit_edit(request, pk):
 def visit_drop(request, pk):
     found = visit_or_404(request.user, pk, Perm.VISIT_WRITE)
     try:
-        actions.drop(visit=found, version=int(request.POST.get("version") or 0), by=request.user)
+        actions.drop(visit=found, version=asked.version(request), by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
-    except (ValueError, conflict.Stale):
+    except conflict.Stale:
         messages.error(request, _("Somebody changed this meanwhile. Look at it again before you go on."))
     return redirect("enterprise_services:visit", pk)
 

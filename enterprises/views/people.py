@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts import asked
 from accounts.access import Perm, can, requires, visible
 from accounts.models import Membership
 from enterprises import actions
@@ -87,8 +88,8 @@ def _one_click(request, pk, contact_pk, action, said):
     firm = firm_or_404(request.user, pk, Perm.FIRM_EDIT)
     contact = _contact(request, firm, contact_pk)
     try:
-        action(contact=contact, version=int(request.POST.get("version") or 0), by=request.user)
-    except (actions.Stale, Contact.DoesNotExist, ValueError):
+        action(contact=contact, version=asked.version(request), by=request.user)
+    except (actions.Stale, Contact.DoesNotExist):
         messages.error(request, _("Somebody else has saved this contact meanwhile. Look at it and try again."))
     else:
         messages.success(request, said)

@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
 from accounts import asked
@@ -112,7 +111,7 @@ def bank_firm_sheet(request, pk):
 @require_safe
 def bank_compare(request):
     """Up to five firms side by side, in the order in which they were chosen."""
-    wanted = list(dict.fromkeys(int(pk) for pk in request.GET.getlist("firm") if pk.isdecimal() and len(pk) < 19))
+    wanted = list(dict.fromkeys(asked.keys(request.GET, "firm")))
     rows = visible(request.user, BankFirm.objects.live(), Perm.BANK_LIST)
     found = rows.select_related("park", "chain", "rule_version").in_bulk(wanted[:MOST])
     shown = [found[pk] for pk in wanted if pk in found]
@@ -127,19 +126,12 @@ def bank_changes(request):
     """What came, moved and left since the end of a day; at first since the day before the list's night."""
     as_of = visible(request.user, BankFirm.objects.live(), Perm.BANK_LIST).aggregate(as_of=Max("as_of"))["as_of"]
     before = (as_of or timezone.localdate()) - timedelta(days=1)
-    day = min(_day(request.GET.get("since")) or before, timezone.localdate())
+    day = min(asked.day(request.GET, "since") or before, timezone.localdate())
     changes = Changes(request.user, day)
     shown = [*changes.came[:MOST_CHANGES], *(row for row, _then, _fell in changes.moved[:MOST_CHANGES])]
     log_looks(shown, kind=Look.Kind.LIST, by=request.user)
     context = {"changes": changes, "since": day, "most": f":{MOST_CHANGES}", "most_number": MOST_CHANGES}
     return render(request, "financing/bank_changes.html", context)
-
-
-def _day(text):
-    try:
-        return parse_date(text or "")
-    except ValueError:
-        return None
 
 
 @requires(Perm.BANK_LIST)

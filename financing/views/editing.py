@@ -40,9 +40,3 @@ def acted(request, url, call, done):
     else:
         messages.success(request, done)
     return redirect(url)
-
-
-def version_of(request) -> int:
-    """The version that the page of a button showed."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts import asked
 from accounts.access import Perm, requires, visible
 from financing import lending as figures_of
 from financing.models import Drawing, Product
@@ -22,9 +23,9 @@ CARDS = [figures_of.LENT, figures_of.SERVED, figures_of.LOANS, figures_of.FIRST,
 
 
 def _year(request) -> int:
-    text = request.GET.get("year", "")
     this = timezone.localdate().year
-    return int(text) if text.isdecimal() and 2000 <= int(text) <= this else this
+    wanted = asked.whole(request.GET.get("year")) or 0
+    return wanted if 2000 <= wanted <= this else this
 
 
 def day_of(year: int) -> date:

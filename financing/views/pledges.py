@@ -66,7 +66,7 @@ def pledge_new(request):
     """First the firm, for the rights to choose from are its own."""
     firms = visible(request.user, Firm.objects.all(), Perm.PLEDGE_EDIT)
     if wanted := request.GET.get("firm"):
-        firm = get_object_or_404(firms, pk=int(wanted) if wanted.isdecimal() and len(wanted) < 18 else 0)
+        firm = get_object_or_404(firms, pk=asked.whole(wanted))
         return _page(request, Pledge(firm=firm))
     form = ChooseFirmForm(request.POST or None, firms=firms)
     if request.method == "POST" and form.is_valid():

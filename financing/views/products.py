@@ -63,7 +63,7 @@ def product_list(request):
 @require_safe
 def product_compare(request):
     """Up to four products side by side (?p=…), and how the own firm stands to each."""
-    wanted = [int(pk) for pk in request.GET.getlist("p") if pk.isdecimal() and len(pk) < 10][:MOST_COMPARED]
+    wanted = asked.keys(request.GET, "p")[:MOST_COMPARED]
     found = {product.pk: product for product in products_of(request.user).filter(pk__in=wanted)}
     chosen, firm = [found[pk] for pk in wanted if pk in found], own_firm(request.user)
     standing = fits(firm, chosen) if firm else {}
@@ -151,10 +151,8 @@ def _edited(request, product, version):
 
 def _done(request, product, write, done: str, **values):
     """One step of the product; what is not possible says why."""
-    text = request.POST.get("version", "")
-    version = int(text) if text.isascii() and text.isdigit() else -1
     try:
-        write(product=product, version=version, by=request.user, **values)
+        write(product=product, version=asked.version(request), by=request.user, **values)
     except (Refused, ValidationError) as refusal:
         messages.error(request, " ".join(getattr(refusal, "messages", [str(refusal)])))
     except Stale:

@@ -18,7 +18,7 @@ from financing.support.forms import BatchForm, CandidateForm
 from financing.support.sheets import CANDIDATES, workbook
 from spreadsheets.exporting import XLSX
 
-from .editing import acted, edited, version_of
+from .editing import acted, edited
 
 PAGE = 50
 
@@ -70,7 +70,7 @@ def answer(request, pk):
         request.POST.get("answer") == "yes",
     )
     done = _("You consented: the zone may name your firm.") if consents else _("You declined: your firm is not named.")
-    values = {"candidate": found, "consents": consents, "version": version_of(request)}
+    values = {"candidate": found, "consents": consents, "version": asked.version(request)}
     return acted(request, _url(found), lambda: actions.answer(**values, by=request.user), done)
 
 

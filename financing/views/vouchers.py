@@ -21,7 +21,7 @@ from financing.support.forms import ClaimForm, GrantForm, PayForm, ReasonForm, V
 from financing.support.sheets import CLAIMS, workbook
 from spreadsheets.exporting import XLSX
 
-from .editing import acted, edited, version_of
+from .editing import acted, edited
 
 PAGE = 50
 State = VoucherClaim.State
@@ -171,7 +171,7 @@ def _url(claim):
 @requires(Perm.VOUCHER_CLAIM)
 @require_POST
 def voucher_withdraw(request, pk):
-    claim, version = _claim(request, pk, Perm.VOUCHER_CLAIM), version_of(request)
+    claim, version = _claim(request, pk, Perm.VOUCHER_CLAIM), asked.version(request)
     return acted(
         request, _url(claim), lambda: actions.withdraw(claim=claim, version=version, by=request.user), _("Withdrawn.")
     )
@@ -183,7 +183,7 @@ def voucher_withdraw(request, pk):
 @requires(Perm.VOUCHER_REVIEW)
 @require_POST
 def voucher_review(request, pk):
-    claim, version = _claim(request, pk, Perm.VOUCHER_REVIEW), version_of(request)
+    claim, version = _claim(request, pk, Perm.VOUCHER_REVIEW), asked.version(request)
     done = _("First review passed; another person grants.")
     return acted(
         request, _url(claim), lambda: actions.first_review(claim=claim, version=version, by=request.user), done

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import audit
+from accounts import asked, audit
 from accounts.access import Perm, can, requires, visible
 from incubators import actions
 from incubators.columns import REPORTS
@@ -160,7 +160,7 @@ def report_step(request, pk):
         raise PermissionDenied
     found = report_or_404(request.user, pk, perm)
     try:
-        act(report=found, version=_version(request), by=request.user)
+        act(report=found, version=asked.version(request), by=request.user)
     except actions.Stale:
         messages.error(request, _("Somebody changed this report meanwhile: look at it again."))
     except actions.Refused as refusal:
@@ -168,11 +168,6 @@ def report_step(request, pk):
     else:
         messages.success(request, _("Done."))
     return redirect("incubators:report", pk)
-
-
-def _version(request) -> int:
-    typed = request.POST.get("version", "")
-    return int(typed) if typed.isdecimal() else 0
 
 
 def _form(request, sheet):

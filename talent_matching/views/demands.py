@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts import asked
 from accounts.access import Perm, can, requires, visible
 from enterprises.models import Firm
 from talent_matching import history, listing, lists, matching_sheet
@@ -138,9 +139,8 @@ def demand_autosave(request, pk):
 def _step(request, pk, perm, act, done, **more):
     """One click on the demand as the person saw it."""
     row = get_object_or_404(demands_of(request.user, perm), pk=pk)
-    version = request.POST.get("version", "")
     try:
-        act(demand=row, version=int(version) if version.isdecimal() else 0, by=request.user, **more)
+        act(demand=row, version=asked.version(request), by=request.user, **more)
     except Stale:
         messages.warning(request, _("Somebody has changed this demand meanwhile: read it again first."))
     except Refused as refusal:

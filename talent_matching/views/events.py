@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts import asked
 from accounts.access import Perm, can, requires, visible
 from enterprises.filters import FirmFilter
 from enterprises.models import Firm
@@ -47,11 +48,6 @@ def step(request, pk, act, done, **more):
     else:
         messages.success(request, done)
     return redirect("talent_matching:event", pk)
-
-
-def version_of(request) -> int:
-    version = request.POST.get("version", "")
-    return int(version) if version.isdecimal() else 0
 
 
 @requires(Perm.EVENT_VIEW)
@@ -120,7 +116,7 @@ def _conflict(request, form, current):
 def announce(request, pk):
     row = event_or_404(request, pk, Perm.EVENT_MANAGE)
     done = _("Announced. Those who are invited are told.")
-    return step(request, pk, actions.announce, done, event=row, version=version_of(request))
+    return step(request, pk, actions.announce, done, event=row, version=asked.version(request))
 
 
 @requires(Perm.EVENT_MANAGE)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts import asked
 from accounts.access import Perm, can, requires, visible
 from talent_matching import calendar_file, listing, lists, matching_sheet
 from talent_matching.actions import Refused, Stale
@@ -95,9 +96,8 @@ def propose(request, pk):
 def step(request, pk, perm, act, done, **more):
     """One step of the match as the person saw it."""
     row = match_or_404(request, pk, perm)
-    version = request.POST.get("version", "")
     try:
-        act(match=row, version=int(version) if version.isdecimal() else 0, by=request.user, **more)
+        act(match=row, version=asked.version(request), by=request.user, **more)
     except Stale:
         messages.warning(request, _("Somebody has moved this match on meanwhile: read it again first."))
     except Refused as refusal:

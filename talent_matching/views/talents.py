@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts import asked
 from accounts.access import Perm, Scope, can, requires, visible
 from talent_matching import cards, contacts, history, listing, lists, matching_sheet
 from talent_matching.actions import Refused, Stale
@@ -149,10 +150,12 @@ def consent_give(request, pk):
 @require_POST
 def consent_withdraw(request, pk):
     row = get_object_or_404(talents_of(request.user, Perm.TALENT_EDIT), pk=pk)
-    version = request.POST.get("version", "")
-    version = int(version) if version.isdecimal() else 0
     return _consented(
-        request, row, _("Withdrawn: no firm sees the card any more."), actions.withdraw_consent, version=version
+        request,
+        row,
+        _("Withdrawn: no firm sees the card any more."),
+        actions.withdraw_consent,
+        version=asked.version(request),
     )
 
 
