@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from accounts.access import Perm, Scope, can, requires, visible
 from accounts.api import WholeNumber
-from innovation_points.actions.refusals import Refused, Stale
+from workplace.conflict import Refused, Stale
 
 from .actions import documents
 from .actions import loans as actions

@@ -7,6 +7,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 
+class Refused(Exception):
+    """What was asked for does not go now; the text says why and what to do, to the person who asked."""
+
+
 class Stale(Exception):
     """Somebody saved the row after this person opened it. `current` is what stands there now."""
 
@@ -52,6 +56,16 @@ class Versioned(forms.Form):
     @property
     def seen(self) -> int:
         return self.cleaned_data.get("version") or 0
+
+
+class RowForm(Versioned, forms.ModelForm):
+    """A form of one row: what was typed and what stands there now are told field by field."""
+
+    def values(self) -> dict:
+        return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.cleaned_data}
+
+    def stored(self, row) -> dict:
+        return {name: getattr(row, name) for name in self.values() if hasattr(row, name)}
 
 
 def again(request, row) -> QueryDict:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Organisation
 
-from .conflict import Versioned
+from .conflict import RowForm
 from .models import Post
 from .models.notices import Mail
 
@@ -30,7 +30,7 @@ class MailChoiceForm(forms.Form):
         return {kind.code: self.cleaned_data[kind.code] for kind in self.kinds}
 
 
-class OrganisationForm(Versioned, forms.ModelForm):
+class OrganisationForm(RowForm):
     """Firms come with the first of their people, parks with the zone's map: neither is made here."""
 
     class Meta:
@@ -60,11 +60,8 @@ class OrganisationForm(Versioned, forms.ModelForm):
             self.add_error("latitude", _("Give both, the longitude and the latitude, or neither."))
         return data
 
-    def values(self) -> dict:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.cleaned_data}
 
-
-class PostForm(Versioned, forms.ModelForm):
+class PostForm(RowForm):
     class Meta:
         model = Post
         fields = ["kind", "audience", "title", "text", "due_on"]
@@ -76,6 +73,3 @@ class PostForm(Versioned, forms.ModelForm):
         if data.get("kind") == Post.Kind.DEADLINE and not data.get("due_on") and "due_on" not in self.errors:
             self.add_error("due_on", _("Say until when: this announcement is about a deadline."))
         return data
-
-    def values(self) -> dict:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}

@@ -9,9 +9,7 @@ from enterprise_services.models import AgencyEntry, AgencyTask, ServiceItem
 from enterprise_services.telling import agency as telling
 from enterprises.models import Firm
 from workplace.calendar import working_days
-from workplace.conflict import locked
-
-from .refusals import Refused
+from workplace.conflict import Refused, locked
 
 State, Kind = AgencyTask.State, AgencyEntry.Kind
 ITEM_FIELDS = (

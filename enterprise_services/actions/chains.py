@@ -5,11 +5,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from enterprise_services.models import ChainPlace, ChainStep
-from workplace.conflict import locked
-
-
-class Refused(Exception):
-    """What was asked for does not fit what stands there; the message is for the person."""
+from workplace.conflict import Refused, locked
 
 
 @transaction.atomic

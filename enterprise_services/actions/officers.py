@@ -9,8 +9,7 @@ from accounts import audit
 from accounts.models import Membership, User
 from enterprise_services.models import Absence, AgencyTask, HandOver, Visit
 from enterprises.models import Firm
-
-from .refusals import Refused
+from workplace.conflict import Refused
 
 
 def _parks(user) -> set[int]:

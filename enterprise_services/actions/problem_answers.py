@@ -10,9 +10,8 @@ from django.utils.translation import gettext_noop
 from enterprise_services import problem_rules
 from enterprise_services import problem_telling as telling
 from enterprise_services.models import Problem, Step
-from innovation_points.actions.refusals import Refused
 from workplace.calendar import working_days
-from workplace.conflict import locked
+from workplace.conflict import Refused, locked
 
 from .problems import State, attach, begin_clock, go_on, kept, step, take
 

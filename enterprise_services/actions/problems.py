@@ -19,10 +19,9 @@ from enterprise_services import problem_telling as telling
 from enterprise_services.handlers import units_for, units_of
 from enterprise_services.models import Call, Problem, Step
 from enterprises.models import Firm
-from innovation_points.actions.refusals import Refused, Stale
 from workplace import evidence
 from workplace.calendar import working_days
-from workplace.conflict import locked
+from workplace.conflict import Refused, Stale, locked
 
 State, Did, Source = Problem.State, Step.Kind, Problem.Source
 MOVES = {

@@ -8,9 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from enterprise_services.models import Project
-from workplace.conflict import locked
-
-from .refusals import Refused
+from workplace.conflict import Refused, locked
 
 FIELDS = (
     "name", "investor", "park", "chain", "brought_by", "firm", "amount", "invested", "text", "contact_name",

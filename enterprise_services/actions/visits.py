@@ -14,9 +14,7 @@ from enterprise_services.models import Finding, Problem, Visit
 from enterprises.models import Firm
 from talent_matching.actions import demands
 from talent_matching.models import Demand
-from workplace.conflict import locked
-
-from .refusals import Refused
+from workplace.conflict import Refused, locked
 
 HEADLINE = 80  # signs of a problem's or demand's headline, taken from the beginning of what was found
 

@@ -4,14 +4,14 @@ from django.utils.translation import gettext_lazy
 
 from enterprise_services.models import ServiceItem
 from enterprises.forms.fields import LinesField, WholeNumberField, day_field
-from workplace.conflict import Versioned
+from workplace.conflict import RowForm, Versioned
 
 from .fields import FirmField
 
 T = gettext_lazy
 
 
-class ItemForm(Versioned, forms.ModelForm):
+class ItemForm(RowForm):
     """One item of the catalogue; documents and steps one a line."""
 
     documents = LinesField(label=T("documents"), required=False, help_text=T("one a line"))
@@ -38,9 +38,6 @@ class ItemForm(Versioned, forms.ModelForm):
         if first and last and last < first:
             self.add_error("offered_to", _("The last day lies before the first."))
         return data
-
-    def values(self) -> dict:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
 class AskForm(forms.Form):

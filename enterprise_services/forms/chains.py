@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy
 
 from enterprise_services.models import ChainPlace, ChainStep
 from enterprises.forms.fields import LinesField
-from workplace.conflict import Versioned
+from workplace.conflict import RowForm
 
 MOST_PRODUCTS = 30
 
@@ -36,7 +36,7 @@ def lines(label, most, size, help_text=""):
     )  # fmt: skip
 
 
-class ChainStepForm(Versioned, forms.ModelForm):
+class ChainStepForm(RowForm):
     words = lines(
         gettext_lazy("words"), MOST_PRODUCTS, 30,
         gettext_lazy("One a line. A firm whose name holds one of them is suggested for this step; nothing more."),
@@ -76,8 +76,10 @@ class ChainStepForm(Versioned, forms.ModelForm):
         return chosen
 
     def values(self) -> dict:
-        values = {name: self.cleaned_data[name] for name in self.Meta.fields}
-        return values | {"suppliers": [str(each) for each in values["suppliers"]]}
+        return super().values() | {"suppliers": [str(each) for each in self.cleaned_data["suppliers"]]}
+
+    def stored(self, row) -> dict:
+        return super().stored(row) | {"suppliers": [str(each) for each in row.suppliers.all()]}
 
 
 def _reached(first: int, before: dict[int, set[int]]) -> set[int]:
@@ -89,7 +91,7 @@ def _reached(first: int, before: dict[int, set[int]]) -> set[int]:
     return found
 
 
-class ChainPlaceForm(Versioned, forms.ModelForm):
+class ChainPlaceForm(RowForm):
     step = StepField(label=gettext_lazy("step"), queryset=ChainStep.objects.all(), empty_label="—")
     products = lines(
         gettext_lazy("products"), MOST_PRODUCTS, 60,
@@ -113,10 +115,3 @@ class ChainPlaceForm(Versioned, forms.ModelForm):
         if data.get("step") and same.exists():
             self.add_error("step", _("The firm stands at this step already."))
         return data
-
-    def values(self) -> dict:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
-
-
-class StrikeForm(Versioned):
-    """Only the version that the person saw."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
 from enterprise_services.models import EnteredValue
-from workplace.conflict import Versioned
+from workplace.conflict import RowForm
 from workplace.figures import Entered, FirstDay, figures
 
 
@@ -24,7 +24,7 @@ def takes(figure, kind: str) -> bool:
     return isinstance(figure, Entered) if kind == EnteredValue.Kind.VALUE else not isinstance(figure, FirstDay)
 
 
-class EnteredForm(Versioned, forms.ModelForm):
+class EnteredForm(RowForm):
     class Meta:
         model = EnteredValue
         fields = ["code", "park", "day", "value", "source"]
@@ -55,9 +55,6 @@ class EnteredForm(Versioned, forms.ModelForm):
             elif data["park"] and not figure.by_park:
                 self.add_error("park", _("This figure is entered for the whole zone."))
         return data
-
-    def values(self) -> dict:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.cleaned_data}
 
 
 class EnteredFilter(forms.Form):

@@ -10,7 +10,7 @@ from enterprise_services.handlers import units_for
 from enterprise_services.models import Knowledge, Problem
 from enterprises.forms.fields import day_field
 from workplace.calendar import working_days
-from workplace.conflict import Versioned
+from workplace.conflict import RowForm
 
 FIELDS = ("title", "text", "kind", "urgency", "is_confidential", "contact_name", "contact_phone")
 
@@ -163,12 +163,9 @@ class JoinForm(StepForm):
         self.fields["into"].label_from_instance = lambda row: f"{row.number} {row.title}"
 
 
-class KnowledgeForm(Versioned, forms.ModelForm):
+class KnowledgeForm(RowForm):
     class Meta:
         model = Knowledge
         fields = ("kind", "question", "answer", "source", "valid_until", "is_published")
         widgets = {"answer": long(8), "valid_until": forms.DateInput}
         help_texts = {"answer": _("All firms read it: name no firm and no person of one.")}
-
-    def values(self) -> dict:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}

@@ -5,14 +5,14 @@ from django.utils.translation import gettext_lazy
 
 from enterprise_services.models import Project
 from enterprises.forms.fields import WholeNumberField, day_field
-from workplace.conflict import Versioned
+from workplace.conflict import RowForm, Versioned
 
 from .fields import FirmField
 
 T = gettext_lazy
 
 
-class ProjectForm(Versioned, forms.ModelForm):
+class ProjectForm(RowForm):
     brought_by = FirmField(
         label=T("firm that brought it"),
         required=False,
@@ -48,9 +48,6 @@ class ProjectForm(Versioned, forms.ModelForm):
         if day > timezone.localdate():
             raise forms.ValidationError(_("This day lies in the future."))
         return day
-
-    def values(self) -> dict:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
 class AdvanceForm(Versioned):

@@ -7,7 +7,7 @@ from accounts.models import User
 from enterprise_services.models import Finding, Visit
 from enterprises.forms.fields import day_field
 from talent_matching.models.fields import Trade
-from workplace.conflict import Versioned
+from workplace.conflict import RowForm
 from workplace.notices import people_with
 
 T = gettext_lazy
@@ -48,7 +48,7 @@ class RecordForm(forms.Form):
         return {name: self.cleaned_data[name] for name in ("visited_on", "met", "reason", "text")}
 
 
-class VisitForm(Versioned, forms.ModelForm):
+class VisitForm(RowForm):
     """What was written down is put right afterwards."""
 
     visited_on = day_field(label=T("visited on"))
@@ -65,9 +65,6 @@ class VisitForm(Versioned, forms.ModelForm):
         if not self.cleaned_data["text"].strip():
             raise forms.ValidationError(_("Say what was said and seen."))
         return self.cleaned_data["text"]
-
-    def values(self) -> dict:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
 class PlanForm(forms.Form):

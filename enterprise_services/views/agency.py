@@ -1,9 +1,8 @@
 """Agency (帮代办): the catalogue, what runs and what was done, and the page of one task that the firm reads too."""
 
-from copy import copy
+from functools import partial
 
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,14 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import Perm, can, requires, visible
 from accounts.models import Organisation
 from enterprise_services.actions import agency as actions
-from enterprise_services.actions.refusals import Refused
 from enterprise_services.forms.agency import AskForm, CloseForm, FinishForm, ItemForm, PauseForm, StepForm
 from enterprise_services.lists.agency import ITEMS, TASKS, ItemFilter, TaskFilter
 from enterprise_services.models import AgencyTask, ServiceItem
 from enterprises.models import Firm
-from workplace import conflict
+from workplace.editing import acted, acting, edited
 
-from .pages import acting, form_page, listing, workbook
+from .pages import listing, workbook
 
 
 def _items(request):
@@ -109,22 +107,12 @@ def item_edit(request, pk):
 
 
 def _item_form(request, found, heading, back):
-    parks = Organisation.objects.parks()
-    form = ItemForm(request.POST or None, instance=copy(found), parks=parks)
-    if request.method == "POST" and form.is_valid():
-        try:
-            saved = actions.save_item(item=found, values=form.values(), version=form.seen, by=request.user)
-        except Refused as refusal:
-            form.add_error("name", str(refusal))
-        except conflict.Stale as stale:
-            row = stale.current
-            typed = ItemForm(conflict.again(request, row), instance=copy(row), parks=parks)
-            stored = {name: getattr(row, name) for name in ItemForm.Meta.fields}
-            return conflict.page(request, form=typed, mine=form.values(), stored=stored, row=row, url=back)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("enterprise_services:agency_item", saved.pk)
-    return form_page(request, form=form, heading=heading, back=back, submit=_("Save"))
+    return edited(
+        request, form=partial(ItemForm, parks=Organisation.objects.parks()), row=found, refused_at="name",
+        save=lambda form: actions.save_item(item=found, values=form.values(), version=form.seen, by=request.user),
+        url=lambda saved: reverse("enterprise_services:agency_item", args=[saved.pk]),
+        heading=heading, back=back, submit=_("Save"),
+    )  # fmt: skip
 
 
 @requires(Perm.AGENCY_ASK)
@@ -135,18 +123,15 @@ def item_ask(request, pk):
     firms = visible(user, Firm.objects.all(), Perm.AGENCY_ASK)
     own = firms.filter(organisation=user.access.firm).first() if user.access.firm else None
     form = AskForm(request.POST or None, firms=None if own else firms, initial={"firm": request.GET.get("firm", "")})
-    back = reverse("enterprise_services:agency_item", args=[pk])
-    if request.method == "POST" and form.is_valid():
+
+    def act(form):
         data = form.cleaned_data
-        try:
-            task = actions.ask(item=found, firm=own or data["firm"], text=data["text"], by=user)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return redirect("enterprise_services:agency_task", task.pk)
-    return form_page(
-        request, form=form, heading=_("Ask for it to be done"), subheading=found.name, back=back, submit=_("Ask for it"),
-        template="enterprise_services/agency/ask.html", item=found,
+        return actions.ask(item=found, firm=own or data["firm"], text=data["text"], by=user)
+
+    return acting(
+        request, form=form, act=act, url=lambda task: reverse("enterprise_services:agency_task", args=[task.pk]),
+        heading=_("Ask for it to be done"), subheading=found.name, submit=_("Ask for it"),
+        back=reverse("enterprise_services:agency_item", args=[pk]), template="enterprise_services/agency/ask.html", item=found,
     )  # fmt: skip
 
 
@@ -177,15 +162,7 @@ def _at_once(request, pk, act):
     """A button without a page of its own."""
     found = task_or_404(request.user, pk, Perm.AGENCY_HANDLE)
     form = StepForm(request.POST, seen=found)
-    try:
-        if form.is_valid():
-            act(found, form)
-            messages.success(request, _("Saved."))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    except conflict.Stale:
-        messages.error(request, _("Somebody changed this meanwhile. Look at it again before you go on."))
-    return redirect("enterprise_services:agency_task", pk)
+    return acted(request, reverse("enterprise_services:agency_task", args=[pk]), lambda: act(found, form), form=form)
 
 
 @requires(Perm.AGENCY_HANDLE)

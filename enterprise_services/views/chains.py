@@ -1,8 +1,6 @@
 """The chains: all of them, one as a map or as a network, one step, the firms without a place; and what may be changed."""
 
 import json
-from copy import copy
-from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -18,11 +16,12 @@ from accounts.access import Perm, can, requires, visible
 from enterprise_services.actions import chains as actions
 from enterprise_services.chains import graph, reading, sheets
 from enterprise_services.chains.filters import PlaceFilter
-from enterprise_services.forms.chains import ChainPlaceForm, ChainStepForm, StrikeForm
+from enterprise_services.forms.chains import ChainPlaceForm, ChainStepForm
 from enterprise_services.models import ChainPlace, ChainStep
 from enterprises.models import Chain, Firm
 from spreadsheets.exporting import XLSX, write_xlsx
-from workplace import conflict
+from workplace.conflict import Refused, Versioned, writer_of
+from workplace.editing import acted, edited, form_page
 
 PAGE = 50
 
@@ -168,15 +167,9 @@ def chain_step(request, pk):
         "may_edit": can(request.user, Perm.CHAIN_EDIT),
         "may_place": can(request.user, Perm.PLACE_EDIT),
         "may_lead": line.is_gap and can(request.user, Perm.PROJECT_EDIT),
-        "saved_by": conflict.writer_of(step),
+        "saved_by": writer_of(step),
     }
     return render(request, "enterprise_services/chains/step.html", context)
-
-
-def _form_page(request, form, heading, back, **more):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    context = {"form": form, "heading": heading, "back": back, "submit": _("Save"), "strike": None, **more}
-    return render(request, "enterprise_services/chains/form.html", context, status=status)
 
 
 def _save_step(form, by, version=0):
@@ -193,8 +186,8 @@ def chain_step_add(request, code):
     if request.method == "POST" and form.is_valid():
         messages.success(request, _("Saved."))
         return redirect("enterprise_services:chain_step", _save_step(form, request.user).pk)
-    back = reverse("enterprise_services:chain", args=[chain.pk])
-    return _form_page(request, form, _("New step"), back, subheading=str(chain))
+    back = _chain_url(chain.pk)
+    return form_page(request, form=form, heading=_("New step"), subheading=str(chain), back=back, submit=_("Save"))
 
 
 @requires(Perm.CHAIN_EDIT)
@@ -203,38 +196,20 @@ def chain_step_edit(request, pk):
     step, back = _step_or_404(pk), reverse("enterprise_services:chain_step", args=[pk])
     if "strike" in request.POST:
         return _strike(request, actions.strike_step, "step", step, back, _chain_url(step.chain_id))
-    form = ChainStepForm(request.POST or None, instance=copy(step))
-    if request.method == "POST" and form.is_valid():
-        try:
-            _save_step(form, request.user, form.seen)
-        except conflict.Stale as stale:
-            current = stale.current
-            typed = ChainStepForm(conflict.again(request, current), instance=copy(current))
-            stored = {name: getattr(current, name) for name in ChainStepForm.Meta.fields if name != "suppliers"}
-            stored["suppliers"] = [str(each) for each in current.suppliers.all()]
-            return conflict.page(request, form=typed, mine=form.values(), stored=stored, row=current, url=back)
-        messages.success(request, _("Saved."))
-        return redirect(back)
-    return _form_page(request, form, str(step), back, subheading=str(step.chain), strike=StrikeForm(seen=step))
+    return edited(
+        request, form=ChainStepForm, row=step, save=lambda form: _save_step(form, request.user, form.seen), url=back,
+        heading=str(step), subheading=str(step.chain), back=back, submit=_("Save"),
+        strike=Versioned(seen=step),
+    )  # fmt: skip
 
 
 def _chain_url(code):
     return reverse("enterprise_services:chain", args=[code])
 
 
-def _strike(request, action, name, row, back, done):
-    form = StrikeForm(request.POST, seen=row)
-    form.is_valid()
-    try:
-        action(**{name: row}, version=form.seen, by=request.user)
-    except conflict.Stale:
-        messages.error(request, _("Somebody changed this row meanwhile: look at it again."))
-    except actions.Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Struck."))
-        return redirect(done)
-    return redirect(back)
+def _strike(request, action, name, row, back, after):
+    row_seen = {name: row, "version": asked.version(request)}
+    return acted(request, back, lambda: action(**row_seen, by=request.user), _("Struck."), after=after)
 
 
 def _panel_url(firm_id):
@@ -251,12 +226,15 @@ def place_add(request, firm_pk):
     if request.method == "POST" and form.is_valid():
         try:
             actions.save_place(place=form.save(commit=False), by=request.user)
-        except actions.Refused as refused:
+        except Refused as refused:
             form.add_error("step", str(refused))
         else:
             messages.success(request, _("Saved."))
             return redirect(_panel_url(firm.pk))
-    return _form_page(request, form, _("Place in a chain"), _panel_url(firm.pk), subheading=firm.name)
+    return form_page(
+        request, form=form, heading=_("Place in a chain"), subheading=firm.name, back=_panel_url(firm.pk),
+        submit=_("Save"),
+    )  # fmt: skip
 
 
 @requires(Perm.PLACE_EDIT)
@@ -267,19 +245,11 @@ def place_edit(request, pk):
     back = _panel_url(place.firm_id)
     if "strike" in request.POST:
         return _strike(request, actions.strike_place, "place", place, back, back)
-    form = ChainPlaceForm(request.POST or None, instance=copy(place))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.save_place(place=form.save(commit=False), version=form.seen, by=request.user)
-        except conflict.Stale as stale:
-            current = stale.current
-            typed = ChainPlaceForm(conflict.again(request, current), instance=copy(current))
-            stored = {name: getattr(current, name) for name in ChainPlaceForm.Meta.fields}
-            return conflict.page(request, form=typed, mine=form.values(), stored=stored, row=current, url=back)
-        except actions.Refused as refused:
-            form.add_error("step", str(refused))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(back)
-    heading = _("Place in a chain")
-    return _form_page(request, form, heading, back, subheading=place.firm.name, strike=StrikeForm(seen=place))
+
+    def save(form):
+        return actions.save_place(place=form.save(commit=False), version=form.seen, by=request.user)
+
+    return edited(
+        request, form=ChainPlaceForm, row=place, save=save, url=back, refused_at="step", heading=_("Place in a chain"),
+        subheading=place.firm.name, back=back, submit=_("Save"), strike=Versioned(seen=place),
+    )  # fmt: skip

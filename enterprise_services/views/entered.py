@@ -1,10 +1,7 @@
 """Numbers entered by hand and targets: the list, the form, one number's history; and the forty core figures."""
 
-from copy import copy
-
-from django.contrib import messages
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +13,7 @@ from enterprise_services.actions import entered as actions
 from enterprise_services.core_figures import CORE
 from enterprise_services.forms.entered import EnteredFilter, EnteredForm
 from enterprise_services.models import EnteredValue
-from workplace import conflict
+from workplace.editing import acted, edited
 from workplace.figures import Reading, figures, year_before
 from workplace.figures.forms import ScopeForm
 from workplace.figures.sheets import Line
@@ -85,30 +82,14 @@ def entered_edit(request, pk):
 
 
 def _form_page(request, row):
-    form = EnteredForm(request.POST or None, instance=copy(row))
-    if request.method == "POST" and form.is_valid():
-        try:
-            saved = actions.enter(row=form.instance, version=form.seen, by=request.user)
-        except conflict.Stale as stale:
-            return _conflict(request, form, stale.current)
-        messages.success(request, _("Saved."))
-        return redirect("enterprise_services:entered_history", pk=saved.pk)
-    context = {"form": form, "row": row}
-    template = "enterprise_services/metrics/entered_form.html"
-    return render(request, template, context, status=422 if form.errors else 200)
+    return edited(
+        request, form=EnteredForm, row=row, url=_url, template="enterprise_services/metrics/entered_form.html",
+        save=lambda form: actions.enter(row=form.instance, version=form.seen, by=request.user),
+    )  # fmt: skip
 
 
-def _conflict(request, form, current):
-    typed = EnteredForm(conflict.again(request, current), instance=copy(current))
-    mine = form.values()
-    return conflict.page(
-        request,
-        form=typed,
-        mine=mine,
-        stored={name: getattr(current, name) for name in mine},
-        row=current,
-        url=reverse("enterprise_services:entered_history", args=[current.pk]),
-    )
+def _url(row) -> str:
+    return reverse("enterprise_services:entered_history", args=[row.pk])
 
 
 @requires(Perm.FIGURE_VIEW)
@@ -127,11 +108,8 @@ def entered_history(request, pk):
 @requires(Perm.FIGURE_ENTER)
 @require_POST
 def entered_strike(request, pk):
-    row = get_object_or_404(_rows(request.user, Perm.FIGURE_ENTER), pk=pk)
-    try:
-        actions.strike(row=row, version=asked.version(request), by=request.user)
-    except conflict.Stale:
-        messages.error(request, _("Somebody changed this meanwhile: look again before you decide."))
-        return redirect("enterprise_services:entered_history", pk=pk)
-    messages.success(request, _("Taken back."))
-    return redirect("enterprise_services:entered")
+    row, version = get_object_or_404(_rows(request.user, Perm.FIGURE_ENTER), pk=pk), asked.version(request)
+    return acted(
+        request, _url(row), lambda: actions.strike(row=row, version=version, by=request.user), _("Taken back."),
+        after=reverse("enterprise_services:entered"),
+    )  # fmt: skip

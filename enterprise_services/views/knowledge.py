@@ -11,8 +11,8 @@ from enterprise_services.actions import knowledge as actions
 from enterprise_services.forms.problems import KnowledgeForm
 from enterprise_services.models import Knowledge, Problem
 from enterprise_services.problem_filters import KnowledgeFilter
-from financing.views.editing import edited
 from talent_matching import listing
+from workplace.editing import edited
 
 
 def entries_of(user):
@@ -56,10 +56,10 @@ def knowledge_edit(request, pk):
 def _form(request, entry):
     return edited(
         request,
-        make=lambda data, files, row: KnowledgeForm(data, instance=row),
+        form=KnowledgeForm,
         row=entry,
         save=lambda form: actions.save(entry=entry, values=form.values(), version=form.seen, by=request.user),
         url=lambda saved: reverse("enterprise_services:knowledge", args=[saved.pk]),
         template="enterprise_services/knowledge_form.html",
-        context={"entry": entry},
+        entry=entry,
     )

@@ -17,8 +17,7 @@ from enterprise_services.forms.visits import AbsenceForm, HandOverForm, officers
 from enterprise_services.models import Absence, AgencyTask, HandOver, Visit
 from enterprise_services.models.visits import REGULAR
 from enterprises.models import Firm
-
-from .pages import acting
+from workplace.editing import acting
 
 
 def _count(rows, path):

@@ -16,8 +16,8 @@ from enterprise_services.models import Knowledge, Problem
 from enterprise_services.problem_filters import FirmProblemFilter, ProblemFilter
 from enterprises.models import Firm
 from financing.support.forms import ChooseFirmForm
-from innovation_points.actions.refusals import Refused, Stale
 from talent_matching import listing
+from workplace.conflict import Refused, Stale
 
 
 def problems_of(user, perm=Perm.PROBLEM_VIEW):

@@ -1,9 +1,8 @@
 """Investment projects (招商): the list, one project with its way, and the steps it takes."""
 
-from copy import copy
+from functools import partial
 
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,14 +11,13 @@ from accounts import asked
 from accounts.access import Perm, Scope, can, requires, visible
 from accounts.models import Organisation
 from enterprise_services.actions import projects as actions
-from enterprise_services.actions.refusals import Refused
 from enterprise_services.forms.projects import AdvanceForm, DropForm, ProjectForm
 from enterprise_services.lists.projects import PROJECTS, ProjectFilter
 from enterprise_services.models import Project
 from enterprises.models import Chain, Firm
-from workplace import conflict
+from workplace.editing import acted, acting, edited
 
-from .pages import acting, form_page, listing, workbook
+from .pages import listing, workbook
 
 RELATIONS = ("park", "chain", "brought_by", "firm")
 
@@ -89,33 +87,20 @@ def project_add(request):
 @require_http_methods(["GET", "POST"])
 def project_edit(request, pk):
     found = project_or_404(request.user, pk, Perm.PROJECT_EDIT)
-    return _project_form(request, found, found.name, reverse("enterprise_services:project", args=[pk]))
+    return _project_form(request, found, found.name, _url(found))
 
 
 def _project_form(request, found, heading, back):
-    more = {"parks": _parks(request.user), "firms": visible(request.user, Firm.objects.all(), Perm.FIRM_VIEW)}
-    form = ProjectForm(request.POST or None, instance=copy(found), **more)
-    if request.method == "POST" and form.is_valid():
-        try:
-            saved = actions.save_project(project=found, values=form.values(), version=form.seen, by=request.user)
-        except Refused as refusal:
-            form.add_error("lead_on", str(refusal))
-        except conflict.Stale as stale:
-            row = stale.current
-            typed = ProjectForm(conflict.again(request, row), instance=copy(row), **more)
-            stored = {name: getattr(row, name) for name in ProjectForm.Meta.fields}
-            return conflict.page(request, form=typed, mine=form.values(), stored=stored, row=row, url=back)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("enterprise_services:project", saved.pk)
-    return form_page(
-        request,
-        form=form,
-        heading=heading,
-        back=back,
-        submit=_("Save"),
-        template="enterprise_services/projects/form.html",
-    )
+    firms = visible(request.user, Firm.objects.all(), Perm.FIRM_VIEW)
+    return edited(
+        request, form=partial(ProjectForm, parks=_parks(request.user), firms=firms), row=found, refused_at="lead_on",
+        save=lambda form: actions.save_project(project=found, values=form.values(), version=form.seen, by=request.user),
+        url=_url, heading=heading, back=back, submit=_("Save"), template="enterprise_services/projects/form.html",
+    )  # fmt: skip
+
+
+def _url(found) -> str:
+    return reverse("enterprise_services:project", args=[found.pk])
 
 
 @requires(Perm.PROJECT_EDIT)
@@ -124,19 +109,12 @@ def project_advance(request, pk):
     """The next step, and its day."""
     found = project_or_404(request.user, pk, Perm.PROJECT_EDIT)
     form = AdvanceForm(request.POST, seen=found)
-    try:
-        if form.is_valid():
-            data = form.cleaned_data
-            stage = request.POST.get("stage", "")
-            actions.advance(project=found, stage=stage, on=data["on"], version=form.seen, by=request.user)
-            messages.success(request, _("Saved."))
-        else:
-            messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    except conflict.Stale:
-        messages.error(request, _("Somebody changed this meanwhile. Look at it again before you go on."))
-    return redirect("enterprise_services:project", pk)
+
+    def act():
+        stage = request.POST.get("stage", "")
+        actions.advance(project=found, stage=stage, on=form.cleaned_data["on"], version=form.seen, by=request.user)
+
+    return acted(request, _url(found), act, form=form)
 
 
 @requires(Perm.PROJECT_EDIT)
@@ -150,16 +128,12 @@ def project_drop(request, pk):
 
     return acting(
         request, form=DropForm(request.POST or None, seen=found), act=act, heading=_("Give it up"), subheading=found.name,
-        back=reverse("enterprise_services:project", args=[pk]), submit=_("Give it up"),
+        back=_url(found), submit=_("Give it up"),
     )  # fmt: skip
 
 
 @requires(Perm.PROJECT_EDIT)
 @require_POST
 def project_take_up(request, pk):
-    found = project_or_404(request.user, pk, Perm.PROJECT_EDIT)
-    try:
-        actions.take_up(project=found, version=asked.version(request), by=request.user)
-    except (Refused, conflict.Stale):
-        messages.error(request, _("Somebody changed this meanwhile. Look at it again before you go on."))
-    return redirect("enterprise_services:project", pk)
+    found, version = project_or_404(request.user, pk, Perm.PROJECT_EDIT), asked.version(request)
+    return acted(request, _url(found), lambda: actions.take_up(project=found, version=version, by=request.user))

@@ -1,7 +1,6 @@
 """Visits (走访): whom to visit, the record that is written at the firm, and what became of what was found."""
 
 import uuid
-from copy import copy
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -18,16 +17,15 @@ from accounts import asked
 from accounts.access import Perm, can, requires, visible
 from enterprise_services import visit_querysets
 from enterprise_services.actions import visits as actions
-from enterprise_services.actions.refusals import Refused
 from enterprise_services.forms.visits import DemandForm, PlanForm, RecordForm, VisitForm, officers
 from enterprise_services.lists.visits import VISITS, DueFilter, VisitFilter
 from enterprise_services.models import Finding, Visit
 from enterprises.models import Firm
-from workplace import conflict
-from workplace.conflict import seen_of
+from workplace.conflict import Refused, seen_of
+from workplace.editing import acted, acting, edited, errors_of
 from workplace.search import typed
 
-from .pages import acting, form_page, listing, workbook
+from .pages import listing, workbook
 
 PAGE, SUGGESTED = 50, 20
 
@@ -78,7 +76,7 @@ def visit_plan(request):
     form = PlanForm(request.POST, firms=firms_of(request.user), officers=officers())
     back = f"{reverse('enterprise_services:visit_due')}?{request.POST.get('from', '')}"
     if not form.is_valid():
-        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        messages.error(request, errors_of(form))
         return redirect(back)
     data = form.cleaned_data
     try:
@@ -172,33 +170,18 @@ def visit(request, pk):
 @require_http_methods(["GET", "POST"])
 def visit_edit(request, pk):
     found, back = visit_or_404(request.user, pk, Perm.VISIT_WRITE), reverse("enterprise_services:visit", args=[pk])
-    form = VisitForm(request.POST or None, instance=copy(found))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change(visit=found, values=form.values(), version=form.seen, by=request.user)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        except conflict.Stale as stale:
-            row = stale.current
-            typed = VisitForm(conflict.again(request, row), instance=copy(row))
-            stored = {name: getattr(row, name) for name in VisitForm.Meta.fields}
-            return conflict.page(request, form=typed, mine=form.values(), stored=stored, row=row, url=back)
-        else:
-            return redirect(back)
-    return form_page(request, form=form, heading=found.firm.name, back=back, submit=_("Save"))
+    return edited(
+        request, form=VisitForm, row=found, url=back, heading=found.firm.name, back=back, submit=_("Save"),
+        save=lambda form: actions.change(visit=found, values=form.values(), version=form.seen, by=request.user),
+    )  # fmt: skip
 
 
 @requires(Perm.VISIT_WRITE)
 @require_POST
 def visit_drop(request, pk):
-    found = visit_or_404(request.user, pk, Perm.VISIT_WRITE)
-    try:
-        actions.drop(visit=found, version=asked.version(request), by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    except conflict.Stale:
-        messages.error(request, _("Somebody changed this meanwhile. Look at it again before you go on."))
-    return redirect("enterprise_services:visit", pk)
+    found, version = visit_or_404(request.user, pk, Perm.VISIT_WRITE), asked.version(request)
+    back = reverse("enterprise_services:visit", args=[pk])
+    return acted(request, back, lambda: actions.drop(visit=found, version=version, by=request.user))
 
 
 def finding_or_404(user, pk, perm) -> Finding:
@@ -209,11 +192,8 @@ def finding_or_404(user, pk, perm) -> Finding:
 @require_POST
 def finding_settle(request, pk):
     found = finding_or_404(request.user, pk, Perm.FIRM_EDIT)
-    try:
-        actions.settle(finding=found, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("enterprise_services:visit", found.visit_id)
+    back = reverse("enterprise_services:visit", args=[found.visit_id])
+    return acted(request, back, lambda: actions.settle(finding=found, by=request.user))
 
 
 @requires(Perm.DEMAND_WRITE)

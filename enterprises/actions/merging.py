@@ -14,10 +14,7 @@ from enterprises import merging
 from enterprises.models import Consent, Firm, Merge
 from enterprises.models.consents import MERGED
 from enterprises.registers import consent_changed, firm_relations
-
-
-class Refused(Exception):
-    """It cannot be done; the text says why."""
+from workplace.conflict import Refused
 
 
 class Changed(Exception):

@@ -7,18 +7,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enterprises.models import Assessment, Award, IntellectualProperty, NegativeRecord, Platform, Title
-from workplace.conflict import Versioned
+from workplace.conflict import RowForm, Versioned
 
 from .fields import WholeNumberField, day_field
 
 
-class HoldingForm(Versioned, forms.ModelForm):
+class HoldingForm(RowForm):
     """Base of all: dates by the browser's calendar, and no end before its beginning."""
 
     period = ("valid_from", "valid_to")
-
-    def values(self) -> dict:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
     def clean(self):
         data = super().clean()

@@ -4,10 +4,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enterprises.models import Contact, Note
-from workplace.conflict import Versioned
+from workplace.conflict import RowForm
 
 
-class ContactForm(Versioned, forms.ModelForm):
+class ContactForm(RowForm):
     class Meta:
         model = Contact
         fields = ["name", "post", "phone", "email"]

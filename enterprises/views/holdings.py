@@ -1,10 +1,8 @@
 """Titles, intellectual property, platforms, awards, evaluations, negative records: add, edit, end. One set of views for all."""
 
-from copy import copy
-
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,6 +10,7 @@ from accounts.access import Perm, requires
 from enterprises import actions
 from enterprises.forms import HOLDINGS, EndForm
 from workplace import conflict
+from workplace.editing import edited, form_page
 
 from . import firm_or_404
 
@@ -28,8 +27,8 @@ def _holding(request, pk, slug, holding_pk):
 
 
 def _form_page(request, firm, kind, form, heading, **more):
-    context = {"firm": firm, "kind": kind, "form": form, "heading": heading, **more}
-    return render(request, "enterprises/holding_form.html", context, status=422 if form.errors else 200)
+    template = "enterprises/holding_form.html"
+    return form_page(request, form=form, firm=firm, kind=kind, heading=heading, template=template, **more)
 
 
 def _saved(request, firm):
@@ -50,16 +49,14 @@ def add(request, pk, kind):
 @requires(Perm.FIRM_EDIT)
 def edit(request, pk, kind, holding_pk):
     firm, found, holding = _holding(request, pk, kind, holding_pk)
-    form = found.form(request.POST or None, instance=copy(holding))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.save_holding(holding=form.save(commit=False), version=form.seen, by=request.user)
-        except actions.Stale as stale:
-            typed = found.form(conflict.again(request, stale.current), instance=copy(stale.current))
-            stored = {name: getattr(stale.current, name) for name in found.form.Meta.fields}
-            return _conflict(request, firm, typed, form.values(), stored, stale.current)
-        return _saved(request, firm)
-    return _form_page(request, firm, found, form, str(holding))
+
+    def save(form):
+        return actions.save_holding(holding=form.save(commit=False), version=form.seen, by=request.user)
+
+    return edited(
+        request, form=found.form, row=holding, save=save, url=reverse("enterprises:firm_holdings", args=[pk]), firm=firm,
+        kind=found, heading=str(holding), template="enterprises/holding_form.html",
+    )  # fmt: skip
 
 
 @requires(Perm.FIRM_EDIT)
@@ -78,11 +75,8 @@ def end(request, pk, kind, holding_pk):
         except actions.Stale as stale:
             row = stale.current
             typed = EndForm(conflict.again(request, row), not_before=getattr(row, started), seen=row)
-            return _conflict(request, firm, typed, {"on": data["on"]}, {"on": getattr(row, ended)}, row)
+            mine, stored = {"on": data["on"]}, {"on": getattr(row, ended)}
+            url = reverse("enterprises:firm_holdings", args=[firm.pk])
+            return conflict.page(request, form=typed, mine=mine, stored=stored, row=row, url=url)
         return _saved(request, firm)
     return _form_page(request, firm, found, form, _("End: %(name)s") % {"name": holding}, ending=True)
-
-
-def _conflict(request, firm, form, mine, stored, row):
-    url = reverse("enterprises:firm_holdings", args=[firm.pk])
-    return conflict.page(request, form=form, mine=mine, stored=stored, row=row, url=url)

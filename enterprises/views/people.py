@@ -1,7 +1,5 @@
 """People around a firm: contacts, who acts for it in the portal, its officer, tags and staff's notes."""
 
-from copy import copy
-
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +12,7 @@ from accounts.models import Membership
 from enterprises import actions
 from enterprises.forms import ContactForm, NoteForm
 from enterprises.models import Contact, Note, Tag
-from workplace import conflict
+from workplace.editing import edited
 from workplace.models import EvidenceFile
 
 from . import firm_or_404
@@ -56,27 +54,11 @@ def note_add(request, pk):
 def contact_edit(request, pk, contact_pk=None):
     firm = firm_or_404(request.user, pk, Perm.FIRM_EDIT)
     contact = _contact(request, firm, contact_pk) if contact_pk else Contact(firm=firm)
-    form = ContactForm(request.POST or None, instance=copy(contact))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.save_contact(contact=form.instance, version=form.seen, by=request.user)
-        except actions.Stale as stale:
-            return _conflict(request, firm, form, stale.current)
-        messages.success(request, _("Saved."))
-        return redirect("enterprises:firm_people", pk)
-    context = {"firm": firm, "form": form, "contact": contact}
-    return render(request, "enterprises/contact_form.html", context, status=422 if form.errors else 200)
-
-
-def _conflict(request, firm, form, current):
-    return conflict.page(
-        request,
-        form=ContactForm(conflict.again(request, current), instance=copy(current)),
-        mine={name: form.cleaned_data[name] for name in form._meta.fields},
-        stored={name: getattr(current, name) for name in form._meta.fields},
-        row=current,
-        url=reverse("enterprises:firm_people", args=[firm.pk]),
-    )
+    return edited(
+        request, form=ContactForm, row=contact, url=reverse("enterprises:firm_people", args=[pk]),
+        save=lambda form: actions.save_contact(contact=form.instance, version=form.seen, by=request.user),
+        template="enterprises/contact_form.html", firm=firm, contact=contact,
+    )  # fmt: skip
 
 
 def _contact(request, firm, contact_pk) -> Contact:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from financing import loan_telling as telling
 from financing.models import Loan, LoanDocument, LoanEvent
-from innovation_points.actions.refusals import Refused
 from workplace import evidence
+from workplace.conflict import Refused
 from workplace.models import EvidenceFile
 
 from .loans import note_event

@@ -14,8 +14,8 @@ from accounts import audit
 from enterprises.models import Consent, Firm
 from financing import loan_telling as telling
 from financing.models import Drawing, Loan, LoanDocument, LoanEvent, Product, Repayment
-from innovation_points.actions.refusals import Refused, Stale
 from workplace.calendar import working_days
+from workplace.conflict import Refused, Stale
 
 State, Kind, Side = Loan.State, LoanEvent.Kind, LoanEvent.Side
 MOVES = {

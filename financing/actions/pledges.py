@@ -6,8 +6,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from enterprises.models import IntellectualProperty
 from financing.models import Pledge, PledgedRight
-
-from .refusals import Refused, Stale
+from workplace.conflict import Refused, Stale
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 from accounts import audit
 from financing.conditions import check_conditions, zone_rule
 from financing.models import Product
-from innovation_points.actions.refusals import Refused, Stale
+from workplace.conflict import Refused, Stale
 from workplace.notices import notify, people_with
 
 BANK_ROLES = frozenset({"bank_officer", "bank_manager"})

@@ -9,10 +9,8 @@ from django.utils.translation import gettext_noop
 from accounts import audit
 from enterprises.bulk_actions import people_of
 from financing.models import RelendingBatch, RelendingCandidate
-from workplace.conflict import locked
+from workplace.conflict import Refused, Stale, locked
 from workplace.notices import notify
-
-from .refusals import Refused, Stale
 
 
 @transaction.atomic

@@ -14,11 +14,9 @@ from enterprises.models import Firm
 from financing.models import VoucherClaim, VoucherYear
 from workplace import evidence
 from workplace.calendar import working_days
-from workplace.conflict import locked
+from workplace.conflict import Refused, Stale, locked
 from workplace.models import EvidenceFile
 from workplace.notices import notify
-
-from .refusals import Refused, Stale
 
 State = VoucherClaim.State
 OVERSPENT, TWICE = "voucher_budget_not_overspent", "voucher_once_a_year"

@@ -10,13 +10,13 @@ from accounts.models import Organisation
 from enterprises.forms.fields import WholeNumberField
 from enterprises.models import Firm, IntellectualProperty
 from financing.models import Pledge, RelendingBatch, RelendingCandidate, VoucherClaim, VoucherYear
-from workplace.conflict import Versioned
+from workplace.conflict import RowForm
 
 YUAN = gettext_lazy("yuan")
 FILES = gettext_lazy("PDF, OFD, PNG, JPEG, XLSX or DOCX.")
 
 
-class Kept(Versioned, forms.ModelForm):
+class Kept(RowForm):
     """A form of one row: days as days, money as whole yuan with its unit."""
 
     MONEY: tuple[str, ...] = ()
@@ -29,9 +29,6 @@ class Kept(Versioned, forms.ModelForm):
             if name in self.MONEY:
                 self.fields[name] = WholeNumberField(label=field.label, required=field.required, min_value=1)
                 self.fields[name].unit = YUAN
-
-    def values(self) -> dict:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
 def firm_by(text: str, firms) -> Firm:
@@ -215,9 +212,6 @@ class CandidateForm(OfAFirm):
         if self.instance.pk is None:  # what becomes of it comes later
             for name in ("sent_on", "result", "result_on", "lent"):
                 del self.fields[name]
-
-    def values(self) -> dict:
-        return {name: value for name, value in self.cleaned_data.items() if name in self.Meta.fields}
 
     def clean(self):
         data = super().clean()

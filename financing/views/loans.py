@@ -22,8 +22,8 @@ from financing.forms.loans import AnswerForm, ApplicationForm, AskForm
 from financing.loan_exports import loans_workbook
 from financing.loan_filters import LoanFilter
 from financing.models import BankFirm, Loan, LoanDocument
-from innovation_points.actions.refusals import Refused, Stale
 from spreadsheets.exporting import XLSX
+from workplace.conflict import Refused, Stale
 
 from .products import own_firm, products_of
 

@@ -18,8 +18,7 @@ from financing.support.filters import PledgeFilter
 from financing.support.forms import ChooseFirmForm, PledgeForm
 from financing.support.sheets import PLEDGES, workbook
 from spreadsheets.exporting import XLSX
-
-from .editing import edited
+from workplace.editing import edited
 
 PAGE = 50
 
@@ -86,10 +85,11 @@ def _page(request, row):
 
     return edited(
         request,
-        make=lambda data, files, instance: PledgeForm(data, instance=instance),
+        form=PledgeForm,
         row=row,
         save=save,
         url=lambda saved: reverse("financing:pledge", args=[saved.pk]),
         template="financing/pledge_form.html",
-        context={"pledge": row, "firm": row.firm},
+        pledge=row,
+        firm=row.firm,
     )

@@ -16,7 +16,7 @@ from financing.conditions import FirmStanding, fits, own_labels, zone_rule
 from financing.forms.products import STEP_LABELS, ProductForm, ReturnForm
 from financing.loan_filters import ProductFilter
 from financing.models import Loan, Product
-from innovation_points.actions.refusals import Refused, Stale
+from workplace.conflict import Refused, Stale
 
 PAGE, MOST_COMPARED = 30, 4
 

@@ -1,5 +1,7 @@
 """Candidates for the national list of re-lending: staff name them, the firm consents, the result is kept."""
 
+from functools import partial
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -17,8 +19,7 @@ from financing.support.filters import CandidateFilter
 from financing.support.forms import BatchForm, CandidateForm
 from financing.support.sheets import CANDIDATES, workbook
 from spreadsheets.exporting import XLSX
-
-from .editing import acted, edited
+from workplace.editing import acted, edited
 
 PAGE = 50
 
@@ -92,12 +93,12 @@ def _candidate_page(request, row):
     firms = visible(request.user, Firm.objects.all(), Perm.RELENDING_EDIT)
     return edited(
         request,
-        make=lambda data, files, instance: CandidateForm(data, instance=instance, firms=firms),
+        form=partial(CandidateForm, firms=firms),
         row=row,
         save=lambda form: actions.save_candidate(candidate=form.instance, version=form.seen, by=request.user),
         url=_url,
         template="financing/relending_form.html",
-        context={"candidate": row},
+        candidate=row,
     )
 
 
@@ -114,10 +115,10 @@ def batch_edit(request, pk):
 def _batch_page(request, row):
     return edited(
         request,
-        make=lambda data, files, instance: BatchForm(data, instance=instance),
+        form=BatchForm,
         row=row,
         save=lambda form: actions.save_batch(batch=form.instance, version=form.seen, by=request.user),
         url=lambda saved: f"{reverse('financing:relending')}?batch={saved.pk}",
         template="financing/relending_batch_form.html",
-        context={"batch": row},
+        batch=row,
     )

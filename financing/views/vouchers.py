@@ -1,7 +1,8 @@
 """Vouchers: the years and their budgets, claims on their way, what was made public."""
 
+from functools import partial
+
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, Sum
 from django.http import HttpResponse
@@ -20,8 +21,7 @@ from financing.support.filters import ClaimFilter
 from financing.support.forms import ClaimForm, GrantForm, PayForm, ReasonForm, VoucherYearForm
 from financing.support.sheets import CLAIMS, workbook
 from spreadsheets.exporting import XLSX
-
-from .editing import acted, edited
+from workplace.editing import acted, edited, errors_of
 
 PAGE = 50
 State = VoucherClaim.State
@@ -142,26 +142,10 @@ def voucher_edit(request, pk):
 
 
 def _claim_page(request, claim, save, done):
-    def make(data, files, row):
-        return ClaimForm(data, files, instance=row, year=claim.year)
-
-    def checked(form):
-        try:
-            return save(form)
-        except ValidationError as error:  # the file is none that is taken
-            raise actions.Refused(" ".join(error.messages)) from error
-
-    context = {"claim": claim, "year": claim.year, "rule": claim.year.rule}
     return edited(
-        request,
-        make=make,
-        row=claim,
-        save=checked,
-        url=_url,
-        template="financing/voucher_form.html",
-        context=context,
-        done=done,
-    )
+        request, form=partial(ClaimForm, year=claim.year), row=claim, save=save, url=_url, done=done,
+        template="financing/voucher_form.html", claim=claim, year=claim.year, rule=claim.year.rule,
+    )  # fmt: skip
 
 
 def _url(claim):
@@ -221,7 +205,7 @@ def voucher_grant(request, pk):
 def voucher_pay(request, pk):
     claim, form = _claim(request, pk, Perm.VOUCHER_GRANT), PayForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(message for errors in form.errors.values() for message in errors))
+        messages.error(request, errors_of(form))
         return redirect(_url(claim))
     values = {name: form.cleaned_data[name] for name in ("version", "paid_on", "reference")}
     return acted(request, _url(claim), lambda: actions.pay(claim=claim, **values, by=request.user), _("Paid."))
@@ -249,12 +233,12 @@ def voucher_year_edit(request, pk):
 def _year_page(request, row):
     return edited(
         request,
-        make=lambda data, files, instance: VoucherYearForm(data, instance=instance),
+        form=VoucherYearForm,
         row=row,
         save=lambda form: actions.save_year(year=form.instance, version=form.seen, by=request.user),
         url=lambda saved: reverse("financing:voucher_ledger", args=[saved.pk]),
         template="financing/voucher_year_form.html",
-        context={"year": row},
+        year=row,
     )
 
 

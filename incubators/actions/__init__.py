@@ -1,8 +1,7 @@
-from workplace.conflict import Stale
+from workplace.conflict import Refused, Stale
 
 from .carriers import add_carrier, save_carrier, save_part, strike_part
 from .evaluation import close_evaluation, open_evaluation, save_assessment, score
-from .refusals import Refused
 from .reports import (
     approve_report,
     ask_tenants,

@@ -10,9 +10,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from incubators.models import PARTS, Assessment, Carrier, Evaluation, ExpertScore, Seat
 from workplace import evidence
-from workplace.conflict import locked
-
-from .refusals import Refused
+from workplace.conflict import Refused, locked
 
 EXPERT_FACTS = {part: f"carrier_expert_{part}" for part in PARTS}
 

@@ -11,9 +11,7 @@ from incubators.models import Carrier, Report, TenantShare
 from incubators.reporting import definition
 from incubators.reporting.checking import problems
 from incubators.reporting.sheet import Sheet, form_of
-from workplace.conflict import locked
-
-from .refusals import Refused
+from workplace.conflict import Refused, locked
 
 State = Report.State
 

@@ -9,9 +9,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from incubators.entry import months_later
 from incubators.models import Building, Carrier, Floor, Lease, RentCharge, Room, Tenant
-from workplace.conflict import locked
-
-from .refusals import Refused
+from workplace.conflict import Refused, locked
 
 OVERLAP = "lease_one_tenant_a_room"
 

@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from incubators import entry
 from incubators.models import Lease, Step, Tenant
-from workplace.conflict import locked, seen_of
+from workplace.conflict import Refused, locked, seen_of
 
-from .refusals import Refused
 from .space import cancel_lease, end_lease
 
 Stage = Tenant.Stage

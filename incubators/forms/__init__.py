@@ -1,6 +1,6 @@
 from .carriers import CarrierForm, NewCarrierForm
 from .evaluation import AssessmentForm, EvaluationForm, ScoreForm
-from .parts import CARRIER_PARTS, TENANT_PARTS, StrikeForm
+from .parts import CARRIER_PARTS, TENANT_PARTS
 from .reports import FiguresForm, NewReportForm, ReasonForm, ShareForm
 from .space import CancelForm, EndForm, FloorForm, LeaseForm, PaidForm, RenewForm, RoomForm, SignForm
 from .tenants import BecomeFirmForm, ConsentForm, EnterForm, LeaveForm, StepForm, TenantForm, VisitForm
@@ -30,7 +30,6 @@ __all__ = [
     "ShareForm",
     "SignForm",
     "StepForm",
-    "StrikeForm",
     "TenantForm",
     "VisitForm",
 ]

@@ -5,12 +5,12 @@ from accounts.models import Organisation
 from enterprises.forms.fields import WholeNumberField, day_field
 from incubators.models import Carrier
 from incubators.zone_map import sheet
-from workplace.conflict import Versioned
+from workplace.conflict import RowForm
 
 YES_NO = forms.NullBooleanSelect
 
 
-class CarrierForm(Versioned, forms.ModelForm):
+class CarrierForm(RowForm):
     """What the operator's own people keep up."""
 
     opened_on = day_field(label=_("operating since"), required=False)
@@ -34,9 +34,6 @@ class CarrierForm(Versioned, forms.ModelForm):
         for name in ("incubation_area", "public_area", "office_area", "other_area"):
             self.fields[name].unit = "㎡"
             self.fields[name].min_value = 0
-
-    def values(self) -> dict:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
 class NewCarrierForm(CarrierForm):

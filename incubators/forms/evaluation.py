@@ -7,7 +7,7 @@ from accounts.access import ROLES, Perm
 from accounts.models import User
 from enterprises.forms.fields import day_field
 from incubators.models import PARTS, Assessment, Evaluation, ExpertScore
-from workplace.conflict import Versioned
+from workplace.conflict import RowForm
 from workplace.notices import people_with
 
 T = gettext_lazy
@@ -43,7 +43,7 @@ class EvaluationForm(forms.ModelForm):
         return data
 
 
-class AssessmentForm(Versioned, forms.ModelForm):
+class AssessmentForm(RowForm):
     """The house's own words and points, part by part, with a file of evidence."""
 
     file = forms.FileField(
@@ -56,11 +56,8 @@ class AssessmentForm(Versioned, forms.ModelForm):
         fields = [name for part in PARTS for name in (f"{part}_text", part)]
         widgets = {f"{part}_text": forms.Textarea(attrs={"rows": 5}) for part in PARTS}
 
-    def values(self) -> dict:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
-
-class ScoreForm(Versioned, forms.ModelForm):
+class ScoreForm(RowForm):
     """One expert's points; all three and the reason."""
 
     class Meta:
@@ -73,6 +70,3 @@ class ScoreForm(Versioned, forms.ModelForm):
         for field in self.fields.values():
             field.required = True
         self.fields["version"].required = False
-
-    def values(self) -> dict:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}

@@ -23,10 +23,10 @@ from incubators.models import (
     ServiceUse,
     Staff,
 )
-from workplace.conflict import Versioned
+from workplace.conflict import RowForm
 
 
-class PartForm(Versioned, forms.ModelForm):
+class PartForm(RowForm):
     """Base of all: days by the browser's calendar, money as people type it, and no end before its beginning."""
 
     periods = (("valid_from", "valid_to"), ("since", "until"), ("applied_on", "granted_on"))
@@ -41,9 +41,6 @@ class PartForm(Versioned, forms.ModelForm):
                 self.fields[name] = WholeNumberField(
                     label=field.label, required=field.required, help_text=help_text, min_value=least
                 )
-
-    def values(self) -> dict:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
     def clean(self):
         data = super().clean()
@@ -97,10 +94,6 @@ class HeadcountForm(form_of(Headcount, "month", "total", *Headcount.PARTS)):
                 label = self.fields[whole].label
                 self.add_error(part, _("This is more than “%(whole)s”.") % {"whole": label})
         return data
-
-
-class StrikeForm(Versioned):
-    """Takes a row away that should never have been there."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from enterprises.forms.fields import WholeNumberField, day_field
 from incubators.entry import months_later
 from incubators.models import Floor, Lease, Room, Tenant
-from workplace.conflict import Versioned
+from workplace.conflict import RowForm, Versioned
 
 T = gettext_lazy
 
@@ -33,7 +33,7 @@ class FloorForm(forms.ModelForm):
             self.fields[name].unit = T("m")
 
 
-class RoomForm(Versioned, forms.ModelForm):
+class RoomForm(RowForm):
     """A room with its rectangle on the plan, within the floor and over no other room."""
 
     from_on = day_field(label=T("in use from"), required=False)
@@ -49,9 +49,6 @@ class RoomForm(Versioned, forms.ModelForm):
         self.fields["area"].unit = "㎡"
         for name in ("x", "y", "width", "depth"):
             self.fields[name].unit = T("m")
-
-    def values(self) -> dict:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
     def clean(self):
         data = super().clean()

@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy
 from enterprises.forms.fields import CreditCodeField, day_field
 from incubators.models import Tenant
 from incubators.sharing import LONGEST, current_text
-from workplace.conflict import Versioned
+from workplace.conflict import RowForm, Versioned
 
 T = gettext_lazy
 
 
-class TenantForm(Versioned, forms.ModelForm):
+class TenantForm(RowForm):
     """What the tenancy itself gives; a firm has a credit code, a team has none yet."""
 
     credit_code = CreditCodeField(label=T("unified social credit code"), required=False)
@@ -23,9 +23,6 @@ class TenantForm(Versioned, forms.ModelForm):
             "kind", "name", "credit_code", "field", "chain", "business", "founder", "established_on", "registered_inside",
             "works_inside", "acquired_or_listed", "contact_name", "contact_phone", "looked_after_by",
         ]  # fmt: skip
-
-    def values(self) -> dict:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
     def clean(self):
         data = super().clean()

@@ -1,7 +1,5 @@
 """Pages of the carriers. Another operator's carrier or tenant does not exist for the person: 404."""
 
-from http import HTTPStatus
-
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -65,10 +63,3 @@ def workbook(request, *, table, found, name, title, prepare=list):
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate():%Y%m%d}.xlsx"'
     return response
-
-
-def form_page(request, *, form, heading, back, submit, template="incubators/form.html", **more):
-    """A form with its heading, the page it leads back to, and the word on its button."""
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    context = {"form": form, "heading": heading, "back": back, "submit": submit, **more}
-    return render(request, template, context, status=status)

@@ -1,6 +1,5 @@
 """Carriers: list, map, the page of one with its tabs, and what its people keep up about it."""
 
-from copy import copy
 from datetime import date
 
 from django.contrib import messages
@@ -20,9 +19,9 @@ from incubators.forms import CARRIER_PARTS, CarrierForm, NewCarrierForm
 from incubators.models import Carrier, CarrierOutcome, CarrierTitle, Income, Lease, Room, Tenant
 from incubators.standing import standings, without_rule
 from incubators.zone_map import pins, sheet
-from workplace import conflict
+from workplace.editing import edited, form_page
 
-from . import carrier_or_404, form_page, listing, workbook
+from . import carrier_or_404, listing, workbook
 
 
 def _found(request):
@@ -266,17 +265,8 @@ def carrier_edit(request, pk):
     perm = Perm.CARRIER_MANAGE if can(request.user, Perm.CARRIER_MANAGE) else Perm.CARRIER_EDIT
     made = NewCarrierForm if perm == Perm.CARRIER_MANAGE else CarrierForm
     found, back = carrier_or_404(request.user, pk, perm), reverse("incubators:carrier", args=[pk])
-    form = made(request.POST or None, instance=copy(found))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.save_carrier(carrier=found, values=form.values(), version=form.seen, by=request.user)
-        except actions.Stale as stale:
-            row = stale.current
-            typed = made(conflict.again(request, row), instance=copy(row))
-            stored = {name: getattr(row, name) for name in made.Meta.fields}
-            return conflict.page(request, form=typed, mine=form.values(), stored=stored, row=row, url=back)
-        messages.success(request, _("Saved."))
-        return redirect(back)
-    return form_page(
-        request, form=form, heading=found.name, back=back, submit=_("Save"), template="incubators/carrier_form.html"
-    )
+    return edited(
+        request, form=made, row=found, url=back, heading=found.name, back=back, submit=_("Save"),
+        save=lambda form: actions.save_carrier(carrier=found, values=form.values(), version=form.seen, by=request.user),
+        template="incubators/carrier_form.html",
+    )  # fmt: skip

@@ -14,10 +14,8 @@ from accounts.access import Perm, can, requires, visible
 from incubators import actions
 from incubators.forms import AssessmentForm, EvaluationForm, ScoreForm
 from incubators.models import PART_LABELS, PARTS, Assessment, Evaluation, ExpertScore, Seat
-from workplace import conflict
+from workplace.editing import acted, edited, form_page
 from workplace.models import EvidenceFile
-
-from . import form_page
 
 
 def assessments(user, perm=Perm.EVALUATION_VIEW):
@@ -69,12 +67,10 @@ def evaluation_add(request):
 @require_POST
 def evaluation_close(request, pk):
     found = get_object_or_404(visible(request.user, Evaluation.objects.all(), Perm.EVALUATION_RUN), pk=pk)
-    try:
-        actions.close_evaluation(evaluation=found, by=request.user)
-        messages.success(request, _("Closed: every house has its result."))
-    except actions.Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("incubators:evaluations")
+    return acted(
+        request, reverse("incubators:evaluations"), lambda: actions.close_evaluation(evaluation=found, by=request.user),
+        _("Closed: every house has its result."),
+    )  # fmt: skip
 
 
 @requires(Perm.EVALUATION_VIEW)
@@ -104,28 +100,20 @@ def assessment(request, pk):
 @require_http_methods(["GET", "POST"])
 def assessment_fill(request, pk):
     found, back = assessment_or_404(request.user, pk, Perm.EVALUATION_FILL), reverse("incubators:assessment", args=[pk])
-    form = AssessmentForm(request.POST or None, request.FILES or None, instance=copy(found))
-    if request.method == "POST" and form.is_valid():
-        uploads = [form.cleaned_data["file"]] if form.cleaned_data["file"] else []
+
+    def save(form):
         try:
-            actions.save_assessment(
-                assessment=found, values=form.values(), uploads=uploads, submit="submit" in request.POST,
-                version=form.seen, by=request.user,
+            return actions.save_assessment(
+                assessment=found, values=form.values(), uploads=list(filter(None, [form.cleaned_data["file"]])),
+                submit="submit" in request.POST, version=form.seen, by=request.user,
             )  # fmt: skip
         except ValidationError as error:
-            form.add_error("file", error)
-        except actions.Refused as refusal:
-            form.add_error(None, str(refusal))
-        except actions.Stale as stale:
-            row = stale.current
-            typed = AssessmentForm(conflict.again(request, row), instance=copy(row))
-            stored = {name: getattr(row, name) for name in AssessmentForm.Meta.fields}
-            return conflict.page(request, form=typed, mine=form.values(), stored=stored, row=row, url=back)
-        else:
-            messages.success(request, _("Submitted.") if "submit" in request.POST else _("Saved."))
-            return redirect(back)
-    return form_page(
-        request, form=form, heading=_("Self-assessment"), subheading=str(found), back=back, submit=_("Submit"),
+            raise ValidationError({"file": error.messages}) from error
+
+    return edited(
+        request, form=AssessmentForm, row=found, save=save, url=back,
+        done=_("Submitted.") if "submit" in request.POST else _("Saved."),
+        heading=_("Self-assessment"), subheading=str(found), back=back, submit=_("Submit"),
         template="incubators/assessment_form.html",
     )  # fmt: skip
 

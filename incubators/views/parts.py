@@ -1,7 +1,5 @@
 """Rows that belong to a carrier or a tenant: add, edit, strike. One set of views for all kinds."""
 
-from copy import copy
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -10,12 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts import asked
 from accounts.access import Perm, can, requires
 from incubators import actions
-from incubators.forms import CARRIER_PARTS, TENANT_PARTS, StrikeForm
-from workplace import conflict
+from incubators.forms import CARRIER_PARTS, TENANT_PARTS
+from workplace.conflict import Versioned
+from workplace.editing import acted, edited, form_page
 
-from . import carrier_or_404, form_page, tenant_or_404
+from . import carrier_or_404, tenant_or_404
 
 KEEPERS = (Perm.CARRIER_EDIT, Perm.CARRIER_MANAGE)
 RECORDERS = (Perm.TENANT_EDIT, Perm.MENTORING_WRITE)
@@ -51,34 +51,18 @@ def _add(request, kind, row, of, back):
 
 
 def _edit(request, kind, row, of, back):
-    form = kind.form(request.POST or None, instance=copy(row))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.save_part(row=form.save(commit=False), version=form.seen, by=request.user)
-        except actions.Stale as stale:
-            current = stale.current
-            typed = kind.form(conflict.again(request, current), instance=copy(current))
-            stored = {name: getattr(current, name) for name in kind.form.Meta.fields}
-            return conflict.page(request, form=typed, mine=form.values(), stored=stored, row=current, url=back)
-        messages.success(request, _("Saved."))
-        return redirect(back)
-    strike = StrikeForm(seen=row)
-    return form_page(
-        request, form=form, heading=str(row), subheading=str(of), back=back, submit=_("Save"), strike=strike,
-        template="incubators/part_form.html",
+    def save(form):
+        return actions.save_part(row=form.save(commit=False), version=form.seen, by=request.user)
+
+    return edited(
+        request, form=kind.form, row=row, save=save, url=back, heading=str(row), subheading=str(of), back=back,
+        submit=_("Save"), strike=Versioned(seen=row),
     )  # fmt: skip
 
 
 def _strike(request, row, back):
-    form = StrikeForm(request.POST, seen=row)
-    form.is_valid()
-    try:
-        actions.strike_part(row=row, version=form.seen, by=request.user)
-    except actions.Stale:
-        messages.error(request, _("Somebody changed this row meanwhile: look at it again."))
-    else:
-        messages.success(request, _("Struck."))
-    return redirect(back)
+    version = asked.version(request)
+    return acted(request, back, lambda: actions.strike_part(row=row, version=version, by=request.user), _("Struck."))
 
 
 @requires(*KEEPERS)

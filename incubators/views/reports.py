@@ -23,8 +23,9 @@ from incubators.reporting.definition import last_day
 from incubators.reporting.sheet import Sheet, source_of
 from spreadsheets.exporting import XLSX
 from workplace import conflict
+from workplace.editing import acted, acting, form_page
 
-from . import PAGE, form_page, listing, workbook
+from . import PAGE, listing, workbook
 
 
 def report_or_404(user, pk, perm=Perm.REPORT_VIEW) -> Report:
@@ -72,17 +73,14 @@ def _attached(request, content: bytes, name: str, **details):
 def report_add(request):
     own = visible(request.user, Carrier.objects.filter(closed_on=None), Perm.REPORT_FILL)
     form = NewReportForm(request.POST or None, carriers=own)
-    if request.method == "POST" and form.is_valid():
+
+    def act(form):
         data = form.cleaned_data
-        try:
-            made = actions.open_report(carrier=data["carrier"], kind=data["kind"], period=form.period, by=request.user)
-        except actions.Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Begun; the tenants are asked for their shares."))
-            return redirect("incubators:report", made.pk)
-    return form_page(
-        request, form=form, heading=_("New report"), back=reverse("incubators:reports"), submit=_("Begin"),
+        return actions.open_report(carrier=data["carrier"], kind=data["kind"], period=form.period, by=request.user)
+
+    return acting(
+        request, form=form, act=act, url=_url, done=_("Begun; the tenants are asked for their shares."),
+        heading=_("New report"), back=reverse("incubators:reports"), submit=_("Begin"),
     )  # fmt: skip
 
 
@@ -159,15 +157,10 @@ def report_step(request, pk):
     if not can(request.user, perm):
         raise PermissionDenied
     found = report_or_404(request.user, pk, perm)
-    try:
-        act(report=found, version=asked.version(request), by=request.user)
-    except actions.Stale:
-        messages.error(request, _("Somebody changed this report meanwhile: look at it again."))
-    except actions.Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Done."))
-    return redirect("incubators:report", pk)
+    version = asked.version(request)
+    return acted(
+        request, reverse("incubators:report", args=[pk]), lambda: act(report=found, version=version, by=request.user), _("Done.")
+    )  # fmt: skip
 
 
 def _form(request, sheet):
@@ -231,18 +224,15 @@ def report_autosave(request, pk):
 
 
 def _with_reason(request, pk, perm, heading, submit, act):
-    found, back = report_or_404(request.user, pk, perm), reverse("incubators:report", args=[pk])
-    form = ReasonForm(request.POST or None, seen=found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            after = act(found, form)
-        except actions.Refused as refusal:
-            form.add_error(None, str(refusal))
-        except actions.Stale:
-            form.add_error(None, _("Somebody changed this report meanwhile: look at it again."))
-        else:
-            return redirect("incubators:report", after.pk)
-    return form_page(request, form=form, heading=heading, subheading=str(found), back=back, submit=submit)
+    found = report_or_404(request.user, pk, perm)
+    return acting(
+        request, form=ReasonForm(request.POST or None, seen=found), act=lambda form: act(found, form), heading=heading,
+        subheading=str(found), url=_url, back=_url(found), submit=submit,
+    )  # fmt: skip
+
+
+def _url(report) -> str:
+    return reverse("incubators:report", args=[report.pk])
 
 
 @requires(Perm.REPORT_FILL, Perm.REPORT_APPROVE)

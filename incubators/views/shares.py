@@ -15,8 +15,7 @@ from incubators.models import TenantShare
 from incubators.reporting import links
 from incubators.reporting.checking import in_unit, labelled
 from incubators.reporting.sheet import form_of
-
-from . import form_page
+from workplace.editing import acting
 
 
 def share_or_404(user, pk, perm) -> TenantShare:
@@ -136,19 +135,14 @@ def share_link(request, pk):
 @require_http_methods(["GET", "POST"])
 def share_return(request, pk):
     found, back = share_or_404(request.user, pk, Perm.REPORT_FILL), reverse("incubators:share", args=[pk])
-    form = ReasonForm(request.POST or None, seen=found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.return_share(share=found, reason=form.cleaned_data["reason"], version=form.seen, by=request.user)
-        except actions.Refused as refusal:
-            form.add_error(None, str(refusal))
-        except actions.Stale:
-            form.add_error(None, _("Somebody changed this share meanwhile: look at it again."))
-        else:
-            return redirect(back)
-    return form_page(
-        request, form=form, heading=_("Return the share"), subheading=str(found), back=back, submit=_("Return")
-    )
+
+    def act(form):
+        actions.return_share(share=found, reason=form.cleaned_data["reason"], version=form.seen, by=request.user)
+
+    return acting(
+        request, form=ReasonForm(request.POST or None, seen=found), act=act, heading=_("Return the share"),
+        subheading=str(found), back=back, submit=_("Return"),
+    )  # fmt: skip
 
 
 def _gone(request):

@@ -1,7 +1,7 @@
 """Rooms on the plan of their floor, and the leases of them."""
 
-from copy import copy
 from datetime import date
+from functools import partial
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,9 +17,9 @@ from incubators.columns import LEASES
 from incubators.filters import LeaseFilter, with_late
 from incubators.forms import CancelForm, EndForm, FloorForm, LeaseForm, PaidForm, RenewForm, RoomForm, SignForm
 from incubators.models import Floor, Lease, RentCharge, Room, Tenant
-from workplace import conflict
+from workplace.editing import acting, edited, form_page
 
-from . import carrier_or_404, form_page, lease_or_404, listing, room_or_404, workbook
+from . import carrier_or_404, lease_or_404, listing, room_or_404, workbook
 from .carriers import base
 
 
@@ -77,44 +77,35 @@ def _of_room(request, place, day) -> dict:
     return {"place": place, "day": day, "later": later, "may_let": can(request.user, Perm.LEASE_EDIT)}
 
 
-def _with_refusal(form, refusal):
-    form.add_error(None, str(refusal))
-
-
 @requires(Perm.LEASE_EDIT)
 @require_http_methods(["GET", "POST"])
 def floor_add(request, pk):
     carrier = carrier_or_404(request.user, pk, Perm.LEASE_EDIT)
-    back, form = reverse("incubators:carrier_space", args=[pk]), FloorForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            floor = actions.add_floor(
-                carrier=carrier, building=form.cleaned_data["building"], floor=form.save(commit=False), by=request.user
-            )
-        except actions.Refused as refusal:
-            _with_refusal(form, refusal)
-        else:
-            return redirect(f"{back}?floor={floor.pk}")
-    buildings = carrier.buildings.values_list("name", flat=True)
-    return form_page(
-        request, form=form, heading=_("New floor"), subheading=carrier.name, back=back, submit=_("Add"),
-        suggestions=("buildings", buildings), template="incubators/suggesting_form.html",
+    back = reverse("incubators:carrier_space", args=[pk])
+
+    def act(form):
+        building, floor = form.cleaned_data["building"], form.save(commit=False)
+        return actions.add_floor(carrier=carrier, building=building, floor=floor, by=request.user)
+
+    return acting(
+        request, form=FloorForm(request.POST or None), act=act, url=lambda floor: f"{back}?floor={floor.pk}",
+        heading=_("New floor"), subheading=carrier.name, back=back, submit=_("Add"),
+        suggestions=("buildings", carrier.buildings.values_list("name", flat=True)),
+        template="incubators/suggesting_form.html",
     )  # fmt: skip
 
 
-def _room_form(request, carrier, room, data=None):
+def _room_form(carrier):
     floors = Floor.objects.filter(building__carrier=carrier).select_related("building")
-    return RoomForm(data, instance=copy(room), floors=floors, initial={"floor": request.GET.get("floor")})
+    return partial(RoomForm, floors=floors)
 
 
 @requires(Perm.LEASE_EDIT)
 @require_http_methods(["GET", "POST"])
 def room_add(request, pk):
     carrier = carrier_or_404(request.user, pk, Perm.LEASE_EDIT)
-    back, form = (
-        reverse("incubators:carrier_space", args=[pk]),
-        _room_form(request, carrier, Room(), request.POST or None),
-    )
+    back = reverse("incubators:carrier_space", args=[pk])
+    form = _room_form(carrier)(request.POST or None, instance=Room(), initial={"floor": request.GET.get("floor")})
     if request.method == "POST" and form.is_valid():
         room = actions.add_room(room=form.save(commit=False), by=request.user)
         return redirect(f"{back}?room={room.pk}")
@@ -129,21 +120,11 @@ def room_edit(request, pk):
     room = room_or_404(request.user, pk, Perm.LEASE_EDIT)
     carrier = room.floor.building.carrier
     back = f"{reverse('incubators:carrier_space', args=[carrier.pk])}?room={pk}"
-    form = _room_form(request, carrier, room, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.save_room(room=room, values=form.values(), version=form.seen, by=request.user)
-        except actions.Refused as refusal:
-            _with_refusal(form, refusal)
-        except actions.Stale as stale:
-            row = stale.current
-            typed = _room_form(request, carrier, row, conflict.again(request, row))
-            stored = {name: getattr(row, name) for name in RoomForm.Meta.fields}
-            return conflict.page(request, form=typed, mine=form.values(), stored=stored, row=row, url=back)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(back)
-    return form_page(request, form=form, heading=room.place, subheading=carrier.name, back=back, submit=_("Save"))
+    return edited(
+        request, form=_room_form(carrier), row=room, url=back, heading=room.place, subheading=carrier.name,
+        save=lambda form: actions.save_room(room=room, values=form.values(), version=form.seen, by=request.user),
+        back=back, submit=_("Save"),
+    )  # fmt: skip
 
 
 @requires(Perm.LEASE_EDIT)
@@ -155,22 +136,20 @@ def lease_add(request, pk):
     tenants = visible(request.user, Tenant.objects.filter(carrier=carrier).exclude(stage="left"), Perm.LEASE_EDIT)
     first = {"tenant": request.GET.get("tenant")}
     form = LeaseForm(request.POST or None, tenants=tenants, initial=first)
-    back = f"{reverse('incubators:carrier_space', args=[carrier.pk])}?room={pk}"
-    if request.method == "POST" and form.is_valid():
-        try:
-            lease = actions.take_room(
-                room=room, tenant=form.cleaned_data["tenant"], values=form.values(), by=request.user
-            )
-        except actions.Refused as refusal:
-            _with_refusal(form, refusal)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("incubators:lease", lease.pk)
-    values = {"place": room.place, "area": room.area}
-    return form_page(
-        request, form=form, heading=_("Let or reserve %(place)s") % values, subheading=f"{carrier.name} · {room.area} ㎡",
-        back=back, submit=_("Save"),
+
+    def act(form):
+        tenant = form.cleaned_data["tenant"]
+        return actions.take_room(room=room, tenant=tenant, values=form.values(), by=request.user)
+
+    return acting(
+        request, form=form, act=act, url=_lease_url, heading=_("Let or reserve %(place)s") % {"place": room.place},
+        subheading=f"{carrier.name} · {room.area} ㎡", submit=_("Save"),
+        back=f"{reverse('incubators:carrier_space', args=[carrier.pk])}?room={pk}",
     )  # fmt: skip
+
+
+def _lease_url(lease) -> str:
+    return reverse("incubators:lease", args=[lease.pk])
 
 
 # --- leases ---
@@ -209,19 +188,11 @@ def lease(request, pk):
 
 def _lease_form(request, pk, form_of, act, heading, submit):
     """A form about one lease: what it does may be refused, or come too late."""
-    found, back = lease_or_404(request.user, pk, Perm.LEASE_EDIT), reverse("incubators:lease", args=[pk])
-    form = form_of(found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = act(found, form)
-        except actions.Refused as refusal:
-            _with_refusal(form, refusal)
-        except actions.Stale:
-            _with_refusal(form, _("Somebody changed this lease meanwhile. Look at it again before you go on."))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("incubators:lease", done.pk)
-    return form_page(request, form=form, heading=heading, subheading=str(found), back=back, submit=submit)
+    found = lease_or_404(request.user, pk, Perm.LEASE_EDIT)
+    return acting(
+        request, form=form_of(found), act=lambda form: act(found, form), url=_lease_url, heading=heading,
+        subheading=str(found), back=_lease_url(found), submit=submit,
+    )  # fmt: skip
 
 
 @requires(Perm.LEASE_EDIT)
@@ -245,13 +216,8 @@ def lease_end(request, pk):
         return actions.end_lease(lease=found, on=data["on"], reason=data["reason"], version=form.seen, by=request.user)
 
     return _lease_form(
-        request,
-        pk,
-        lambda found: EndForm(request.POST or None, seen=found),
-        act,
-        _("End the lease earlier"),
-        _("End it"),
-    )
+        request, pk, lambda found: EndForm(request.POST or None, seen=found), act, _("End the lease earlier"), _("End it")
+    )  # fmt: skip
 
 
 @requires(Perm.LEASE_EDIT)

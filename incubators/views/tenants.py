@@ -1,8 +1,5 @@
 """Tenants and prospects: the board of the funnel, the list, and the page of one with each step of its way."""
 
-from copy import copy
-
-from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,9 +16,9 @@ from incubators.forms import TENANT_PARTS, BecomeFirmForm, EnterForm, LeaveForm,
 from incubators.funnel import board
 from incubators.models import Carrier, SharedFigures, Tenant, TenantOutcome
 from incubators.standing import standings
-from workplace import conflict
+from workplace.editing import acted, acting, edited, form_page
 
-from . import form_page, listing, tenant_or_404, workbook
+from . import listing, tenant_or_404, workbook
 from .carriers import cells
 
 
@@ -169,23 +166,11 @@ def _firm_url(user, found) -> str:
 @require_http_methods(["GET", "POST"])
 def tenant_edit(request, pk):
     found, back = tenant_or_404(request.user, pk, Perm.TENANT_EDIT), reverse("incubators:tenant", args=[pk])
-    form = TenantForm(request.POST or None, instance=copy(found))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_tenant(tenant=found, values=form.values(), version=form.seen, by=request.user)
-        except actions.Refused as refusal:
-            form.add_error("credit_code", str(refusal))
-        except actions.Stale as stale:
-            row = stale.current
-            typed = TenantForm(conflict.again(request, row), instance=copy(row))
-            stored = {name: getattr(row, name) for name in TenantForm.Meta.fields}
-            return conflict.page(request, form=typed, mine=form.values(), stored=stored, row=row, url=back)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(back)
-    return form_page(
-        request, form=form, heading=found.name, back=back, submit=_("Save"), template="incubators/tenant_form.html"
-    )
+    return edited(
+        request, form=TenantForm, row=found, url=back, refused_at="credit_code", heading=found.name, back=back,
+        save=lambda form: actions.change_tenant(tenant=found, values=form.values(), version=form.seen, by=request.user),
+        submit=_("Save"), template="incubators/tenant_form.html",
+    )  # fmt: skip
 
 
 @requires(Perm.TENANT_EDIT)
@@ -193,38 +178,19 @@ def tenant_edit(request, pk):
 def tenant_step(request, pk):
     """One step of a prospect; from the board the board comes back, from the page the page."""
     found = tenant_or_404(request.user, pk, Perm.TENANT_EDIT)
-    form = StepForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.step(tenant=found, **form.cleaned_data, by=request.user)
-            messages.success(request, _("Saved."))
-        except actions.Refused as refusal:
-            messages.error(request, str(refusal))
-    else:
-        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+    form, url = StepForm(request.POST), reverse("incubators:tenant", args=[pk])
     if request.POST.get("from") == "funnel":
-        return redirect(f"{reverse('incubators:funnel')}?carrier={found.carrier_id}")
-    return redirect("incubators:tenant", pk)
+        url = f"{reverse('incubators:funnel')}?carrier={found.carrier_id}"
+    return acted(request, url, lambda: actions.step(tenant=found, **form.cleaned_data, by=request.user), form=form)
 
 
 def _way(request, pk, perm, form_of, act, heading, submit, **more):
     """A form about one tenant's way: what it does may be refused, or come too late."""
     found, back = tenant_or_404(request.user, pk, perm), reverse("incubators:tenant", args=[pk])
-    form = form_of(found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(found, form)
-        except actions.Refused as refusal:
-            form.add_error(None, str(refusal))
-        except actions.Stale:
-            form.add_error(None, _("Somebody changed this tenant meanwhile. Look at it again before you go on."))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(back)
     extra = {name: value(found) for name, value in more.items()}
-    return form_page(
-        request, form=form, heading=heading, subheading=found.name, back=back, submit=submit,
-        template="incubators/way_form.html", **extra,
+    return acting(
+        request, form=form_of(found), act=lambda form: act(found, form), heading=heading, subheading=found.name, back=back,
+        submit=submit, template="incubators/way_form.html", **extra,
     )  # fmt: skip
 
 

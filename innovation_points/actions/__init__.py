@@ -1,7 +1,8 @@
 """Writes of this room, one module per noun."""
 
+from workplace.conflict import Refused, Stale
+
 from .declarations import Merged, is_ready, merge_draft, save_draft, start, submit
-from .refusals import Refused, Stale
 from .reviews import (
     approve,
     begin_correction,

@@ -19,10 +19,9 @@ from innovation_points.models import Appeal, Declaration, Publicity, Score
 from innovation_points.models.declarations import WHOLE_YEAR
 from workplace import evidence
 from workplace.calendar import working_days
-from workplace.conflict import locked
+from workplace.conflict import Refused, locked
 from workplace.notices import notify, people_with
 
-from .refusals import Refused
 from .reviews import new_revision, write_facts
 
 ANSWER_DAYS = 5  # working days, where no publicity sets another number

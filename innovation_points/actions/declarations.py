@@ -16,8 +16,7 @@ from innovation_points.models import Declaration
 from innovation_points.periods import WHOLE_YEAR, Period
 from innovation_points.seasons import may_declare, may_submit
 from workplace import conflict
-
-from .refusals import Refused, Stale
+from workplace.conflict import Refused, Stale
 
 State = Declaration.State
 

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from innovation_points.expenses import ledger
 from innovation_points.models import ExpenseUpload
+from workplace.conflict import Refused
 
 from .expenses import MOST_PROJECTS, locked, written
-from .refusals import Refused
 
 
 class Moved(Exception):

@@ -11,9 +11,9 @@ from innovation_points.expenses import prefill
 from innovation_points.expenses.sheet import declaration_of
 from innovation_points.models import Declaration, ExpenseBook, ExpenseLine, ResearchProject
 from rulebook.expenses import rules
+from workplace.conflict import Refused, Stale
 
 from . import declarations
-from .refusals import Refused, Stale
 
 PROJECT_FIELDS = ("number", "name", "form", "begins_on", "ends_on", "capitalised", "amortisation", "state")
 MOST_PROJECTS = 200

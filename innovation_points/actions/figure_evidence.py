@@ -6,8 +6,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from innovation_points.models import Declaration, FigureEvidence
 from workplace import evidence
-
-from .refusals import Refused
+from workplace.conflict import Refused
 
 
 def _open(declaration, field):

@@ -6,9 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from innovation_points.models import Plan, PlanTask, YearTarget
-from workplace.conflict import locked
-
-from .refusals import Refused
+from workplace.conflict import Refused, locked
 
 FIELDS = ("owner", "due_on", "notes", "state")
 

@@ -13,9 +13,8 @@ from accounts.access import FIRM_ROLES
 from innovation_points.models import Night, Publicity, PublicityDemand, PublicityLine, PublicitySeen, Score
 from innovation_points.registers import released
 from workplace.calendar import working_days
+from workplace.conflict import Refused
 from workplace.notices import notify, people_by_organisation
-
-from .refusals import Refused
 
 State = Publicity.State
 

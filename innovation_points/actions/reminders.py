@@ -8,8 +8,7 @@ from accounts import audit
 from enterprises.models import Firm
 from innovation_points.models import Declaration, Invitation, Reminder
 from innovation_points.seasons import telling
-
-from .refusals import Refused
+from workplace.conflict import Refused
 
 TO_REMIND = ("none", Declaration.State.DRAFT, Declaration.State.RETURNED)  # where the next step is the firm's
 

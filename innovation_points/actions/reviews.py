@@ -15,9 +15,9 @@ from innovation_points.models import Declaration, DeclarationComment, FigureEvid
 from innovation_points.models.declarations import WHOLE_YEAR
 from innovation_points.stages import APPROVED, missing
 from workplace.calendar import working_days
+from workplace.conflict import Refused
 
 from .declarations import State, locked, write
-from .refusals import Refused
 
 DAYS_TO_CORRECT = 5  # working days that a firm has by default
 COPIED = ["firm_id", "season_id", "fiscal_year", "quarter", "remark", "remarks", "sources", "confirmed_by_name"]

@@ -15,9 +15,8 @@ from innovation_points.models import RuleComment, RuleVersion
 from rulebook import loader
 from rulebook.quantities import RuleError
 from workplace import evidence
+from workplace.conflict import Refused, Stale
 from workplace.models import EvidenceFile
-
-from .refusals import Refused, Stale
 
 State = RuleVersion.State
 Type = EvidenceFile.Type

@@ -7,9 +7,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from innovation_points.models import Invitation, Leave, Season
 from innovation_points.seasons import choosing, telling
-from workplace.conflict import locked
-
-from .refusals import Refused
+from workplace.conflict import Refused, locked
 
 State = Season.State
 FIELDS = (

@@ -17,12 +17,12 @@ from accounts.access import Perm, can, requires, visible
 from enterprises.models import FACT_CODES, Firm
 from innovation_points import figures
 from innovation_points.actions import appeals as actions
-from innovation_points.actions.refusals import Refused, Stale
 from innovation_points.filters import OfFirms
 from innovation_points.forms import FIELDS, FlagField
 from innovation_points.models import Appeal, Declaration, Night
 from innovation_points.provenance import split
 from innovation_points.sheet import Sheet
+from workplace.conflict import Refused, Stale
 from workplace.models import EvidenceFile
 
 from .publicity import tab_items

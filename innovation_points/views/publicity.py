@@ -16,8 +16,8 @@ from accounts.access import Perm, can, requires, visible
 from enterprises.models import Firm
 from enterprises.querysets import last_closed_year
 from innovation_points.actions import publicity as actions
-from innovation_points.actions.refusals import Refused
 from innovation_points.models import Appeal, Night, Publicity, PublicityDemand, PublicityLine
+from workplace.conflict import Refused
 from workplace.search import typed
 
 from .steps import step

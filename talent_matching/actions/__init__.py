@@ -1,5 +1,5 @@
 """Writes of this room, one module per noun."""
 
-from .refusals import Refused, Stale
+from workplace.conflict import Refused, Stale
 
 __all__ = ["Refused", "Stale"]

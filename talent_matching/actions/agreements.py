@@ -8,9 +8,7 @@ from accounts import audit
 from talent_matching import tasks
 from talent_matching.models import Agreement, Match, Milestone, Outcome
 from workplace import evidence
-from workplace.conflict import locked
-
-from .refusals import Refused
+from workplace.conflict import Refused, locked
 
 FIELDS = (
     "kind", "number", "signed_on", "parties", "starts_on", "ends_on", "amount", "registered_number", "ended_on", "end_note",

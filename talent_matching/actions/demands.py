@@ -7,9 +7,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from talent_matching import tasks
 from talent_matching.models import Demand, Particulars
-from workplace.conflict import locked
-
-from .refusals import Refused
+from workplace.conflict import Refused, locked
 
 FIELDS = (
     "kind", "title", "problem", "wanted", "trade", "chain", "seniority", "budget", "due_on", "confidentiality",

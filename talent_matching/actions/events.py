@@ -10,10 +10,8 @@ from talent_matching import tasks
 from talent_matching.attending import Attendee
 from talent_matching.models import Event, EventInvitation, EventMatch, EventNumber, FollowUp, Match, SignUp
 from workplace import evidence
-from workplace.conflict import locked
+from workplace.conflict import Refused, locked
 from workplace.models import EvidenceFile
-
-from .refusals import Refused
 
 FIELDS = (
     "kind", "title", "text", "place", "starts_at", "ends_at", "audience", "capacity", "sign_up_until",

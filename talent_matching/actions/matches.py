@@ -8,9 +8,7 @@ from accounts import audit
 from talent_matching import tasks
 from talent_matching.models import Demand, Match, Rating, Talent
 from talent_matching.models.matches import Side
-from workplace.conflict import locked
-
-from .refusals import Refused
+from workplace.conflict import Refused, locked
 
 State = Match.State
 

@@ -10,11 +10,10 @@ from accounts import audit
 from talent_matching import brokering, tasks
 from talent_matching.matching import assignment
 from talent_matching.models import Pair, Round
-from workplace.conflict import Stale
+from workplace.conflict import Refused, Stale
 
 from . import matches
 from .carrying import carry
-from .refusals import Refused
 
 log = logging.getLogger(__name__)
 State = Round.State

@@ -7,9 +7,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from talent_matching import cards
 from talent_matching.models import Match, Talent, TalentContact, Work
-from workplace.conflict import locked
-
-from .refusals import Refused
+from workplace.conflict import Refused, locked
 
 FIELDS = (
     "number", "name", "college", "discipline", "trades", "kinds", "title", "directions", "skills", "doctorate_year",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from talent_matching.actions.events import FIELDS
 from talent_matching.models import Event, EventMatch, EventNumber, FollowUp, Match
-from workplace.conflict import Versioned
+from workplace.conflict import RowForm
 
 from .fields import WAN, long
 
@@ -15,7 +15,7 @@ def moment() -> forms.DateTimeInput:
     return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
-class EventForm(Versioned, forms.ModelForm):
+class EventForm(RowForm):
     class Meta:
         model = Event
         fields = FIELDS
@@ -34,9 +34,6 @@ class EventForm(Versioned, forms.ModelForm):
         if start and until and until > start:
             self.add_error("sign_up_until", _("Signing up ends at the beginning at the latest."))
         return data
-
-    def values(self) -> dict:
-        return {name: self.cleaned_data[name] for name in FIELDS}
 
 
 class CallOffForm(forms.Form):

@@ -4,12 +4,12 @@ from django.utils.translation import gettext_lazy
 
 from enterprises.models import Chain, Title
 from talent_matching.models import Support
-from workplace.conflict import Versioned
+from workplace.conflict import RowForm
 
 from .fields import WanField, long
 
 
-class SupportForm(Versioned, forms.ModelForm):
+class SupportForm(RowForm):
     amount = WanField(label=gettext_lazy("Up to"))
     chains = forms.MultipleChoiceField(
         label=gettext_lazy("For these chains"), required=False, help_text=gettext_lazy("empty: for all")

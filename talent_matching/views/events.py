@@ -1,7 +1,5 @@
 """Events: the list, the page of one, its plan, who is asked to come, and the door."""
 
-from copy import copy
-
 import segno
 from django.contrib import messages
 from django.http import Http404, QueryDict
@@ -23,7 +21,7 @@ from talent_matching.event_sheet import EventSheet
 from talent_matching.filters import TalentFilter
 from talent_matching.forms.events import CallOffForm, EventForm, InviteForm
 from talent_matching.models import Event, EventInvitation, SignUp, Talent
-from workplace import conflict
+from workplace.editing import edited
 from workplace.models import SavedView
 
 VIEWS = {"firms": "enterprises:firm_list", "talents": "talent_matching:talents"}
@@ -89,26 +87,11 @@ def event(request, pk):
 @requires(Perm.EVENT_MANAGE)
 def event_edit(request, pk=None):
     row = event_or_404(request, pk, Perm.EVENT_MANAGE) if pk else Event()
-    form = EventForm(request.POST or None, instance=copy(row))
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.save(event=row, values=form.values(), version=form.seen, by=request.user)
-        except Stale as stale:
-            return _conflict(request, form, stale.current)
-        except Refused as refusal:
-            form.add_error("capacity", str(refusal))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("talent_matching:event", made.pk)
-    context = {"form": form, "event": row if pk else None}
-    return render(request, "talent_matching/event_form.html", context, status=422 if form.errors else 200)
-
-
-def _conflict(request, form, current):
-    typed = EventForm(conflict.again(request, current), instance=copy(current))
-    stored = {name: getattr(current, name) for name in actions.FIELDS}
-    url = reverse("talent_matching:event", args=[current.pk])
-    return conflict.page(request, form=typed, mine=form.values(), stored=stored, row=current, url=url)
+    return edited(
+        request, form=EventForm, row=row, refused_at="capacity", event=row if pk else None,
+        save=lambda form: actions.save(event=row, values=form.values(), version=form.seen, by=request.user),
+        url=lambda saved: reverse("talent_matching:event", args=[saved.pk]), template="talent_matching/event_form.html",
+    )  # fmt: skip
 
 
 @requires(Perm.EVENT_MANAGE)

@@ -1,9 +1,6 @@
 """The library of support: what is offered, and who may use it."""
 
-from copy import copy
-
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -11,12 +8,11 @@ from django.views.decorators.http import require_GET
 from accounts.access import Perm, can, requires, visible
 from enterprises.models import Firm
 from talent_matching import history, listing, lists, offering
-from talent_matching.actions import Stale
 from talent_matching.actions import support as actions
 from talent_matching.filters import SupportFilter
 from talent_matching.forms import SupportForm
 from talent_matching.models import Support, Talent
-from workplace import conflict
+from workplace.editing import edited
 
 
 def _asker(user):
@@ -70,22 +66,8 @@ def offer(request, pk):
 @requires(Perm.SUPPORT_EDIT)
 def offer_edit(request, pk=None):
     row = get_object_or_404(Support, pk=pk) if pk else Support()
-    form = SupportForm(request.POST or None, instance=copy(row))
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.save(support=form.instance, version=form.seen, by=request.user)
-        except Stale as stale:
-            return _conflict(request, form, stale.current)
-        messages.success(request, _("Saved."))
-        return redirect("talent_matching:offer", made.pk)
-    context = {"form": form, "offer": row if pk else None}
-    return render(request, "talent_matching/offer_form.html", context, status=422 if form.errors else 200)
-
-
-def _conflict(request, form, current):
-    names = form._meta.fields
-    typed = SupportForm(conflict.again(request, current), instance=copy(current))
-    mine = {name: form.cleaned_data[name] for name in names}
-    stored = {name: getattr(current, name) for name in names}
-    url = reverse("talent_matching:offer", args=[current.pk])
-    return conflict.page(request, form=typed, mine=mine, stored=stored, row=current, url=url)
+    return edited(
+        request, form=SupportForm, row=row, offer=row if pk else None, template="talent_matching/offer_form.html",
+        save=lambda form: actions.save(support=form.instance, version=form.seen, by=request.user),
+        url=lambda saved: reverse("talent_matching:offer", args=[saved.pk]),
+    )  # fmt: skip

@@ -8,11 +8,10 @@ from django.test import Client
 
 from accounts.models import AuditEvent
 from enterprise_services.actions import agency as actions
-from enterprise_services.actions.refusals import Refused
 from enterprise_services.models import AgencyTask
 from tests import factories
 from workplace.calendar import working_days
-from workplace.conflict import Stale
+from workplace.conflict import Refused, Stale
 from workplace.models import Notice
 
 from .conftest import item

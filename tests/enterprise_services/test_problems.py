@@ -10,9 +10,9 @@ from enterprise_services.actions import problem_answers as answers
 from enterprise_services.actions import problem_clocks
 from enterprise_services.actions import problems as actions
 from enterprise_services.models import Problem
-from innovation_points.actions.refusals import Refused, Stale
 from tests import factories
 from workplace.calendar import working_days
+from workplace.conflict import Refused, Stale
 from workplace.models import Notice
 
 from . import bringing

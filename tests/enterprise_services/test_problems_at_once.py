@@ -9,8 +9,8 @@ from django.db import connection, connections
 from enterprise_services.actions import problem_answers as answers
 from enterprise_services.actions import problems as actions
 from enterprise_services.models import Problem, Step
-from innovation_points.actions.refusals import Refused, Stale
 from tests import factories
+from workplace.conflict import Refused, Stale
 
 from . import bringing
 

@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from enterprise_services.actions import projects as actions
-from enterprise_services.actions.refusals import Refused
 from enterprise_services.models import Project
 from tests import factories
+from workplace.conflict import Refused
 
 from .test_agency import client_of
 

@@ -11,11 +11,11 @@ from django.utils import timezone
 from enterprise_services import visit_querysets
 from enterprise_services.actions import officers
 from enterprise_services.actions import visits as actions
-from enterprise_services.actions.refusals import Refused
 from enterprise_services.models import Absence, Finding, Problem, Visit
 from enterprises.models import Firm
 from enterprises.officers import officers_of
 from tests import factories
+from workplace.conflict import Refused
 
 from .conftest import item
 from .test_agency import client_of

@@ -17,10 +17,10 @@ from enterprises.models import Consent
 from financing.actions import documents, loans
 from financing.loan_sheet import Sheet
 from financing.models import BankFirm, Drawing, Loan, LoanDocument, Product, Repayment
-from innovation_points.actions.refusals import Refused, Stale
 from innovation_points.actions.rules import load_shipped_rules
 from tests import factories
 from workplace.calendar import working_days
+from workplace.conflict import Refused, Stale
 from workplace.models import Notice
 from workplace.todo import by_due_day, sources_for, waiting
 from zone_portal.demo.publicity import BLANK_PAGE

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from enterprises.models import IntellectualProperty
 from financing.actions.pledges import save_pledge
-from financing.actions.refusals import Refused, Stale
 from financing.actions.relending import answer, save_candidate
 from financing.models import Pledge, PledgedRight, RelendingBatch, RelendingCandidate
 from tests import factories
+from workplace.conflict import Refused, Stale
 
 from .conftest import today
 

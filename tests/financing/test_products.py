@@ -10,9 +10,9 @@ from financing.actions import products
 from financing.condition_kinds import KINDS, filled, written
 from financing.conditions import FirmStanding, zone_rule
 from financing.models import Loan, Product
-from innovation_points.actions.refusals import Refused
 from innovation_points.actions.rules import load_shipped_rules
 from tests import factories
+from workplace.conflict import Refused
 
 from .conftest import today
 from .lending import WAN, product

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent
 from financing.actions import vouchers as actions
-from financing.actions.refusals import Refused, Stale
 from financing.models import VoucherClaim, VoucherEntry, VoucherYear
 from financing.support import voucher_rules
 from tests import factories
+from workplace.conflict import Refused, Stale
 
 from .conftest import today
 

@@ -1,7 +1,5 @@
 """The notice board: firms and banks read it, staff of the zone write it."""
 
-from copy import copy
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +9,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts import asked
 from accounts.access import Perm, can, requires, signed_in
-from workplace import board, conflict
+from workplace import board
+from workplace.editing import edited
 from workplace.filters import PostFilter
 from workplace.forms import PostForm
 from workplace.models import Post
@@ -57,21 +56,11 @@ def add(request):
 @requires(Perm.BOARD_EDIT)
 def edit(request, pk):
     found = get_object_or_404(Post, pk=pk)
-    form = PostForm(request.POST or None, instance=copy(found))
-    if request.method == "POST" and form.is_valid():
-        try:
-            board.change(post=found, values=form.values(), version=form.seen, by=request.user)
-        except board.Stale as stale:
-            row = stale.current
-            typed = PostForm(conflict.again(request, row), instance=copy(row))
-            stored = {name: getattr(row, name) for name in form.values()}
-            url = reverse("workplace:post", args=[pk])
-            return conflict.page(request, form=typed, mine=form.values(), stored=stored, row=row, url=url)
-        messages.success(request, _("Saved."))
-        return redirect("workplace:post", pk)
-    return render(
-        request, "workplace/post_form.html", {"form": form, "post": found}, status=422 if form.errors else 200
-    )
+    return edited(
+        request, form=PostForm, row=found, url=reverse("workplace:post", args=[pk]), post=found,
+        save=lambda form: board.change(post=found, values=form.values(), version=form.seen, by=request.user),
+        template="workplace/post_form.html",
+    )  # fmt: skip
 
 
 def _move(request, pk, act, done):

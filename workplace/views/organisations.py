@@ -1,7 +1,5 @@
 """The organisations that people act for: the system administrator lets banks, universities and operators in."""
 
-from copy import copy
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
@@ -13,8 +11,8 @@ from django.views.decorators.http import require_GET
 from accounts import asked
 from accounts.access import Perm, requires
 from accounts.models import Organisation
-from workplace import conflict
 from workplace import organisations as actions
+from workplace.editing import edited, form_page
 from workplace.filters import OrganisationFilter
 from workplace.forms import OrganisationForm
 
@@ -41,26 +39,14 @@ def add(request):
         made = actions.add(values=form.values(), by=request.user)
         messages.success(request, _("%(name)s was added. Invite its people next.") % {"name": made.name})
         return redirect("workplace:organisations")
-    return _form(request, form)
+    return form_page(request, form=form, template="workplace/organisation_form.html")
 
 
 @requires(Perm.ORGANISATION_EDIT)
 def edit(request, pk):
     found = get_object_or_404(Organisation.objects.exclude(kind=Organisation.Kind.FIRM), pk=pk)
-    form = OrganisationForm(request.POST or None, instance=copy(found))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change(organisation=found, values=form.values(), version=form.seen, by=request.user)
-        except conflict.Stale as stale:
-            row, url = stale.current, reverse("workplace:organisations")
-            typed = OrganisationForm(conflict.again(request, row), instance=copy(row))
-            stored = {name: getattr(row, name) for name in form.values()}
-            return conflict.page(request, form=typed, mine=form.values(), stored=stored, row=row, url=url)
-        messages.success(request, _("Saved."))
-        return redirect("workplace:organisations")
-    return _form(request, form, found)
-
-
-def _form(request, form, organisation=None):
-    context = {"form": form, "organisation": organisation}
-    return render(request, "workplace/organisation_form.html", context, status=422 if form.errors else 200)
+    return edited(
+        request, form=OrganisationForm, row=found, url=reverse("workplace:organisations"), organisation=found,
+        save=lambda form: actions.change(organisation=found, values=form.values(), version=form.seen, by=request.user),
+        template="workplace/organisation_form.html",
+    )  # fmt: skip

@@ -1,9 +1,0 @@
-"""Why a write of this room did not happen."""
-
-from workplace.conflict import Stale
-
-__all__ = ["Refused", "Stale"]
-
-
-class Refused(Exception):
-    """The transition is not possible now; the message says why and what to do."""
