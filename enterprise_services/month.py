@@ -15,7 +15,16 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.models import Firm, Title
-from enterprises.zone_figures import LISTED, MUNICIPAL_UP, OF_FIRM, OF_ROW, PLATFORM_COLUMNS, firm_columns, institutions
+from enterprises.zone_figures import (
+    LISTED,
+    MUNICIPAL_UP,
+    OF_FIRM,
+    OF_ROW,
+    PLATFORM_COLUMNS,
+    firm_columns,
+    institutions,
+    rows_url,
+)
 from financing.lending import LENT, WAN
 from financing.models import Drawing
 from innovation_points.zone_figures import totals
@@ -227,8 +236,8 @@ def _sentence(reading: Reading, notable: Notable, day: date) -> Told:
     names = [notable.name(row) for row in rows[:NAMED]]
     text = _g("; ").join(names) + (_g(" and others") if len(rows) > NAMED else "")
     sentence = str(notable.sentence) % {"count": reading.result(figure, day).shown, "names": text}
-    park = f"&park={reading.scope.park.pk}" if reading.scope.park else ""
-    return Told(sentence, figure, f"{reverse('enterprises:figure', args=[figure.code])}?day={day}{park}")
+    park = reading.scope.park
+    return Told(sentence, figure, rows_url(figure.code, day, park=park and park.pk))
 
 
 def register():

@@ -6,12 +6,11 @@ The home page, the monthly brief, its slides and the big screen all show this; e
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from urllib.parse import urlencode
 
 from django.db.models import Count
-from django.urls import reverse
 
 from enterprises.models import Chain
+from enterprises.zone_figures import rows_url
 from workplace.figures import Figure, Reading, Result, Scope, figures
 from workplace.figures.sheets import Line, lines
 
@@ -19,10 +18,6 @@ from . import month
 
 SIX = ("firms-scored", "firms-titled", "rd-coverage", "lent", "firms-signed", "problems-solved")
 OF_CHAIN = ("firms-scored", "firms-titled", "above-scale", "rd-coverage", "lent")
-
-
-def address(figure: Figure, **query) -> str:
-    return f"{reverse('enterprises:figure', args=[figure.code])}?{urlencode({k: v for k, v in query.items() if v})}"
 
 
 @dataclass(frozen=True)
@@ -56,7 +51,7 @@ class Overview:
 
     @cached_property
     def six(self) -> list[tuple[Line, str]]:
-        return [(line, address(line.figure, day=self.day)) for line in self.lines]
+        return [(line, rows_url(line.figure.code, self.day)) for line in self.lines]
 
     @cached_property
     def parks(self) -> list[tuple[object, list[Cell]]]:
@@ -67,7 +62,7 @@ class Overview:
                 [
                     Cell(
                         self.reading.result(line.figure, self.day, park),
-                        address(line.figure, day=self.day, park=park.pk),
+                        rows_url(line.figure.code, self.day, park=park.pk),
                     )
                     for line in self.lines
                 ],
@@ -90,7 +85,7 @@ class Overview:
                 ChainOf(
                     chain,
                     [
-                        Cell(reading.result(figure, self.day), address(figure, day=self.day, chain=chain.pk))
+                        Cell(reading.result(figure, self.day), rows_url(figure.code, self.day, chain=chain.pk))
                         for figure in self.chain_figures
                     ],
                 )

@@ -4,6 +4,7 @@ A firm counts where it stands today: who moved or closed is in no figure, and it
 """
 
 from datetime import date
+from urllib.parse import urlencode
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
@@ -30,6 +31,12 @@ GROWTH_YEARS = 2
 
 def _chains():
     return Chain.objects.all()
+
+
+def rows_url(code: str, day: date, **cuts) -> str:
+    """Where the rows of a figure on a day are listed; a cut that is None narrows nothing."""
+    query = {"day": day} | {name: value for name, value in cuts.items() if value is not None}
+    return f"{reverse('enterprises:figure', args=[code])}?{urlencode(query)}"
 
 
 OF_ROW = {"cuts": (Cut("chain", _("Chain"), "chain", _chains),), "park": "park"}

@@ -9,8 +9,8 @@ from statistics import median
 
 from django.db.models import F, Value
 from django.db.models.fields import CharField
-from django.urls import reverse
 
+from enterprises.zone_figures import rows_url
 from workplace.figures import Result, Scope
 
 from . import zone_figures as zone
@@ -89,6 +89,6 @@ def _middle(results):
 
 
 def _cell(result, middle, day, carrier) -> Cell:
-    url = reverse("enterprises:figure", args=[result.figure.code])
     above = None if None in (result.value, middle) or result.value == middle else result.value > middle
-    return Cell(result.figure.label, result.shown, f"{url}?day={day}&carrier={carrier.pk}", above)
+    url = rows_url(result.figure.code, day, carrier=carrier.pk)
+    return Cell(result.figure.label, result.shown, url, above)

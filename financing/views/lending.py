@@ -1,7 +1,6 @@
 """What banks lent in a year: by kind, bank, product, park, and how quickly. Every number leads to its rows."""
 
 from datetime import date
-from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Max, Min, Sum
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts import asked
 from accounts.access import Perm, requires, visible
+from enterprises.zone_figures import rows_url
 from financing import lending as figures_of
 from financing.models import Drawing, Product
 from workplace.figures import Reading, Scope, year_before
@@ -31,11 +31,6 @@ def _year(request) -> int:
 def day_of(year: int) -> date:
     """The year's last day, or today."""
     return min(date(year, 12, 31), timezone.localdate())
-
-
-def _rows_url(day, code="lent", **cuts) -> str:
-    query = {"day": day.isoformat()} | {name: value for name, value in cuts.items() if value is not None}
-    return f"{reverse('enterprises:figure', args=[code])}?{urlencode(query)}"
 
 
 def table(drawings, path: str, named, url) -> list[dict]:
@@ -70,16 +65,16 @@ def lending(request):
         "year": year,
         "day": day,
         "years": range(timezone.localdate().year, first - 1, -1),
-        "cards": [(line, _rows_url(day, line.figure.code)) for line in lines(Reading(scope), CARDS, day)],
+        "cards": [(line, rows_url(line.figure.code, day)) for line in lines(Reading(scope), CARDS, day)],
         "median": figures_of.median_days(quickest),
         "median_before": figures_of.median_days(before),
         "loans": Paginator(quickest, PAGE).get_page(request.GET.get("page")),
         "total": drawings.aggregate(sum=Sum("amount"), loans=Count("loan", distinct=True), firms=Count("loan__firm", distinct=True)),
         "tables": [
-            (_("By kind"), table(drawings, "loan__product__kind", kinds.get, lambda kind: _rows_url(day, f"lent-{kind}"))),
-            (_("By bank"), table(drawings, "loan__bank", names["bank"].get, lambda pk: _rows_url(day, bank=pk))),
-            (_("By park"), table(drawings, "loan__firm__park", names["park"].get, lambda pk: _rows_url(day, park=pk))),
-            (_("By product"), table(drawings, "loan__product", names["product"].get, lambda pk: _rows_url(day, product=pk))),
+            (_("By kind"), table(drawings, "loan__product__kind", kinds.get, lambda kind: rows_url(f"lent-{kind}", day))),
+            (_("By bank"), table(drawings, "loan__bank", names["bank"].get, lambda pk: rows_url("lent", day, bank=pk))),
+            (_("By park"), table(drawings, "loan__firm__park", names["park"].get, lambda pk: rows_url("lent", day, park=pk))),
+            (_("By product"), table(drawings, "loan__product", names["product"].get, lambda pk: rows_url("lent", day, product=pk))),
         ],
         "chart": _history(every, first),
     }  # fmt: skip
