@@ -123,12 +123,11 @@ EXPECTED = [
 @pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker):
     """The demo zone without its nights, written once for the tests of this module and taken back after them."""
-    from django.db import connection, transaction
+    from django.db import transaction
 
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("seed_demo", no_nights=True, verbosity=0)
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")  # of rows that nobody has counted the planner believes that there are none
+        factories.count_rows()
         yield
         transaction.set_rollback(True)
 
