@@ -34,7 +34,7 @@ from rulebook.rule import RuleVersion as Rule
 from rulebook.strictness import loosened
 from rulebook.wording import condition_text
 
-from .gates import RULE, advice, label, rule_of
+from .gates import RULE, advice, label
 
 OWN = "own_"  # before the codes of a product's gates, which thereby differ from the zone's
 
@@ -57,7 +57,7 @@ def product_rule(product, version: RuleVersion) -> Rule:
 
 def check_conditions(conditions: list[dict], version: RuleVersion | None) -> None:
     """ValidationError where a condition cannot be read, or asks for less than the zone does."""
-    zone = [gate for gate in rule_of(version).gates if gate.scope == "zone"] if version else []
+    zone = [gate for gate in version.rule.gates if gate.scope == "zone"] if version else []
     for spec in conditions:
         try:
             condition = parse_condition(spec["when"], spec["code"])

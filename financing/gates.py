@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -12,23 +11,12 @@ from innovation_points.models import RuleVersion
 from innovation_points.records import TITLES
 from rulebook.conditions import OUTCOMES, with_points
 from rulebook.facts import FACTS, Columns, decode
-from rulebook.loader import parse
 from rulebook.rule import Gate
 
 from . import facts
 from .models import Readiness
 
 RULE = "loan-readiness"
-
-
-@lru_cache(maxsize=32)
-def _parsed(digest: str, pk: int):
-    return parse(RuleVersion.objects.get(pk=pk).content)
-
-
-def rule_of(version: RuleVersion):
-    """The rulebook's rule of a stored version. A published version never changes, so it is parsed once."""
-    return _parsed(version.digest, version.pk)
 
 
 def label(thing) -> str:
@@ -48,7 +36,7 @@ def zone_gates(version: RuleVersion | None) -> list[tuple[int, Gate]]:
     """Gates that the zone checks, with their places in the bit masks; consent is checked bank by bank."""
     if version is None:
         return []
-    return [(place, gate) for place, gate in enumerate(rule_of(version).gates) if gate.scope == "zone"]
+    return [(place, gate) for place, gate in enumerate(version.rule.gates) if gate.scope == "zone"]
 
 
 def gates_in_force() -> dict[str, tuple[int, str]]:

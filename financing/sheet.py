@@ -10,7 +10,7 @@ from enterprises.models import Consent, IntellectualProperty, NegativeRecord, Ti
 from rulebook.facts import FACTS
 
 from . import medians
-from .gates import fact_label, label, rule_of
+from .gates import fact_label, label
 from .models import BankFirm
 
 UNKNOWN = -1
@@ -99,7 +99,7 @@ class Sheet:
     def items(self) -> list[ItemPoints]:
         if self.row.items is None:
             return []
-        rule = rule_of(self.row.rule_version)
+        rule = self.row.rule_version.rule
         return [
             ItemPoints(item.code, label(item), None if points == UNKNOWN else points, self._most(item))
             for item, points in zip(rule.items, self.row.items, strict=True)

@@ -9,7 +9,6 @@ from accounts.access import Perm, Scope
 from accounts.models import Organisation
 from innovation_points.models import Night
 
-from .gates import rule_of
 from .models import BankFirm, Readiness
 from .sheet import UNKNOWN
 from .signing.keys import Keyring
@@ -57,7 +56,7 @@ def _rule_name(row: BankFirm) -> str | None:
 def _item_points(row: BankFirm) -> dict[str, int | None]:
     if row.items is None:
         return {}
-    codes = [item.code for item in rule_of(row.rule_version).items]
+    codes = [item.code for item in row.rule_version.rule.items]
     return {code: None if value == UNKNOWN else value for code, value in zip(codes, row.items, strict=True)}
 
 
