@@ -151,6 +151,18 @@ class FirmFilter(FilterSet):
         return next((c for c in firm_columns if c.name == key and c.annotate and can(user, c.perm)), None)
 
 
+class OfFirms(FilterSet):
+    """What filters of rows of firms share: a search for the firm, and its park."""
+
+    SEARCH = _("Name, pinyin initials or credit code")
+
+    q = CharFilter(label=_("Search"), method="search", widget=SearchInput(attrs={"placeholder": SEARCH}))
+    park = ModelChoiceFilter(label=_("Park"), field_name="firm__park", queryset=parks, empty_label=_("All parks"))
+
+    def search(self, queryset, name, value):
+        return queryset.filter(firm__in=Firm.objects.search(value))
+
+
 class ConsentFilter(FilterSet):
     """Of the zone's consents. `state` as the document says it: in force, ended by a person, replaced, or over."""
 

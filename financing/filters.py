@@ -98,26 +98,31 @@ class BankFirmFilter(filters.FilterSet):
         return self.request.user
 
 
-class ReadinessFilter(filters.FilterSet):
+class OfFirms(filters.FilterSet):
+    """What filters of rows of firms share; every park can be chosen, also by who sees rows of one."""
+
     q = filters.CharFilter(method="search", label=SEARCH, widget=forms.SearchInput(attrs={"placeholder": SEARCH}))
-    result = filters.MultipleChoiceFilter(choices=Readiness.Result.choices, label=_("Loan readiness"), distinct=False)
-    tier = filters.MultipleChoiceFilter(choices=TIER_CHOICES, label=_("Tier"), distinct=False)
-    gate = filters.ChoiceFilter(method="failing", label=_("Failed gate"), empty_label=_("Any"))
     park = filters.ModelChoiceFilter(
         queryset=parks, field_name="firm__park", label=_("Park"), empty_label=_("All parks")
     )
 
+    def search(self, queryset, name, value):
+        return queryset.filter(firm__in=Firm.objects.search(value))
+
+
+class ReadinessFilter(OfFirms):
+    result = filters.MultipleChoiceFilter(choices=Readiness.Result.choices, label=_("Loan readiness"), distinct=False)
+    tier = filters.MultipleChoiceFilter(choices=TIER_CHOICES, label=_("Tier"), distinct=False)
+    gate = filters.ChoiceFilter(method="failing", label=_("Failed gate"), empty_label=_("Any"))
+
     class Meta:
         model = Readiness
-        fields = []
+        fields = ["q", "result", "tier", "gate", "park"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.gates = gates_in_force()
         self.filters["gate"].extra["choices"] = [(code, label) for code, (_place, label) in self.gates.items()]
-
-    def search(self, queryset, name, value):
-        return queryset.filter(firm__in=Firm.objects.search(value))
 
     def failing(self, queryset, name, value: str):
         place, _label = self.gates[value]

@@ -5,23 +5,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from enterprises.models import Firm
-from financing.filters import SEARCH, parks
+from financing.filters import OfFirms
 from financing.models import Pledge, RelendingBatch, RelendingCandidate, VoucherClaim, VoucherYear
 
 
 def banks(request):
     return Organisation.objects.banks()
-
-
-class OfFirms(filters.FilterSet):
-    q = filters.CharFilter(method="search", label=SEARCH, widget=forms.SearchInput(attrs={"placeholder": SEARCH}))
-    park = filters.ModelChoiceFilter(
-        queryset=parks, field_name="firm__park", label=_("Park"), empty_label=_("All parks")
-    )
-
-    def search(self, queryset, name, value):
-        return queryset.filter(firm__in=Firm.objects.search(value))
 
 
 class ClaimFilter(OfFirms):

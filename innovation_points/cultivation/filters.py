@@ -5,31 +5,15 @@ from datetime import timedelta
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_filters import BooleanFilter, CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter, MultipleChoiceFilter
+from django_filters import BooleanFilter, ChoiceFilter, MultipleChoiceFilter
 
 from accounts.api import WholeNumber
-from enterprises.filters import parks
-from enterprises.models import Firm, Title
+from enterprises.filters import OfFirms
+from enterprises.models import Title
 from innovation_points.models import Plan, TitleResult
 from innovation_points.models.cultivation import TARGETS
 
 from .library import STATES
-
-SEARCH = _("Name, pinyin initials or credit code")
-
-
-def search_box():
-    return CharFilter(label=_("Search"), method="search", widget=forms.SearchInput(attrs={"placeholder": SEARCH}))
-
-
-class OfFirms(FilterSet):
-    """What all three share: a search and the park of the firm."""
-
-    q = search_box()
-    park = ModelChoiceFilter(label=_("Park"), field_name="firm__park", queryset=parks, empty_label=_("All parks"))
-
-    def search(self, queryset, name, value):
-        return queryset.filter(firm__in=Firm.objects.search(value))
 
 
 class LibraryFilter(OfFirms):
