@@ -33,9 +33,6 @@ DROP_FUNCTIONS = "".join(
     f"DROP FUNCTION portal_{name}();" for name in ["user", "zone", "audit", "parks", "firms", "bank"]
 )
 
-# Of a table with firm_id: whoever sees the firm. The inner select obeys the policy of enterprises_firm itself.
-SEES_FIRM = "(SELECT portal_zone()) OR EXISTS (SELECT 1 FROM enterprises_firm f WHERE f.id = firm_id)"
-
 # Every table is protected or stands here with the reason why not; a test holds the catalogue against this list.
 EXEMPT = {
     "django_migrations": "names of migrations",
@@ -100,6 +97,10 @@ def once(condition: str) -> str:
         return f"(SELECT {call[0]})" + ("::bigint[]" if call[1] in ARRAYS else "")
 
     return CALL.sub(asked, condition)
+
+
+# Of a table with firm_id: whoever sees the firm. The inner select obeys the policy of enterprises_firm itself.
+SEES_FIRM = once("portal_zone() OR EXISTS (SELECT 1 FROM enterprises_firm f WHERE f.id = firm_id)")
 
 
 def _policy(table, name, command, role, using=None, check=None):
