@@ -8,9 +8,9 @@ from django_filters import BooleanFilter, CharFilter, ChoiceFilter, FilterSet, M
 from accounts.access import Perm, visible
 from accounts.models import Organisation
 from enterprise_services.models import AgencyTask, ServiceItem
-from incubators.columns import Column, Table, day, deadline
 from incubators.filters import search_box
 from spreadsheets.columns import Kind
+from spreadsheets.tables import Column, Table, day, deadline
 from workplace.templatetags.portal import whole
 
 

@@ -9,9 +9,9 @@ from accounts.access import Perm, visible
 from accounts.models import Organisation
 from enterprise_services.models import Project
 from enterprises.models import Chain
-from incubators.columns import Column, Table, day
 from incubators.filters import search_box
 from spreadsheets.columns import Kind
+from spreadsheets.tables import Column, Table, day
 from workplace.templatetags.portal import wan, whole
 
 

@@ -11,9 +11,9 @@ from accounts.models import Organisation, User
 from enterprise_services import visit_querysets
 from enterprise_services.models import Visit
 from enterprises.models import Firm
-from incubators.columns import Column, Table, day, deadline
 from incubators.filters import search_box
 from spreadsheets.columns import Kind
+from spreadsheets.tables import Column, Table, day, deadline
 from workplace.templatetags.portal import whole
 
 

@@ -15,9 +15,8 @@ from enterprise_services.forms.agency import AskForm, CloseForm, FinishForm, Ite
 from enterprise_services.lists.agency import ITEMS, TASKS, ItemFilter, TaskFilter
 from enterprise_services.models import AgencyTask, ServiceItem
 from enterprises.models import Firm
+from spreadsheets.tables import listing, workbook
 from workplace.editing import acted, acting, edited
-
-from .pages import listing, workbook
 
 
 def _items(request):

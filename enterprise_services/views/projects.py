@@ -15,9 +15,8 @@ from enterprise_services.forms.projects import AdvanceForm, DropForm, ProjectFor
 from enterprise_services.lists.projects import PROJECTS, ProjectFilter
 from enterprise_services.models import Project
 from enterprises.models import Chain, Firm
+from spreadsheets.tables import listing, workbook
 from workplace.editing import acted, acting, edited
-
-from .pages import listing, workbook
 
 RELATIONS = ("park", "chain", "brought_by", "firm")
 

@@ -21,11 +21,10 @@ from enterprise_services.forms.visits import DemandForm, PlanForm, RecordForm, V
 from enterprise_services.lists.visits import VISITS, DueFilter, VisitFilter
 from enterprise_services.models import Finding, Visit
 from enterprises.models import Firm
+from spreadsheets.tables import listing, workbook
 from workplace.conflict import Refused, seen_of
 from workplace.editing import acted, acting, edited, errors_of
 from workplace.search import typed
-
-from .pages import listing, workbook
 
 PAGE, SUGGESTED = 50, 20
 

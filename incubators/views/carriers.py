@@ -19,9 +19,10 @@ from incubators.forms import CARRIER_PARTS, CarrierForm, NewCarrierForm
 from incubators.models import Carrier, CarrierOutcome, CarrierTitle, Income, Lease, Room, Tenant
 from incubators.standing import standings, without_rule
 from incubators.zone_map import pins, sheet
+from spreadsheets.tables import workbook
 from workplace.editing import edited, form_page
 
-from . import carrier_or_404, listing, workbook
+from . import carrier_or_404, listing
 
 
 def _found(request):

@@ -22,10 +22,11 @@ from incubators.reporting.counting import rows_behind
 from incubators.reporting.definition import last_day
 from incubators.reporting.sheet import Sheet, source_of
 from spreadsheets.exporting import XLSX
+from spreadsheets.tables import PAGE, workbook
 from workplace import conflict
 from workplace.editing import acted, acting, form_page
 
-from . import PAGE, listing, workbook
+from . import listing
 
 
 def report_or_404(user, pk, perm=Perm.REPORT_VIEW) -> Report:

@@ -17,9 +17,10 @@ from incubators.columns import LEASES
 from incubators.filters import LeaseFilter, with_late
 from incubators.forms import CancelForm, EndForm, FloorForm, LeaseForm, PaidForm, RenewForm, RoomForm, SignForm
 from incubators.models import Floor, Lease, RentCharge, Room, Tenant
+from spreadsheets.tables import workbook
 from workplace.editing import acting, edited, form_page
 
-from . import carrier_or_404, lease_or_404, listing, room_or_404, workbook
+from . import carrier_or_404, lease_or_404, listing, room_or_404
 from .carriers import base
 
 

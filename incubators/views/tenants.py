@@ -16,9 +16,10 @@ from incubators.forms import TENANT_PARTS, BecomeFirmForm, EnterForm, LeaveForm,
 from incubators.funnel import board
 from incubators.models import Carrier, SharedFigures, Tenant, TenantOutcome
 from incubators.standing import standings
+from spreadsheets.tables import workbook
 from workplace.editing import acted, acting, edited, form_page
 
-from . import listing, tenant_or_404, workbook
+from . import listing, tenant_or_404
 from .carriers import cells
 
 
