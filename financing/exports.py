@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from enterprises.models import Title
 from spreadsheets.columns import Kind
 from spreadsheets.exporting import Out, write_xlsx
+from workplace.downloads import stamp
 
 
 def _titles(row):
@@ -73,7 +74,7 @@ def past_workbook(lines, *, bank, moment, by) -> bytes:
         lines,
         title=gettext("What %(bank)s saw at %(moment)s") % names,
         notes=[gettext("An empty cell is unknown or was not consented to. Ranks are not kept.")],
-        watermark=f"{by} · {timezone.localtime():%Y-%m-%d %H:%M}",
+        watermark=stamp(by),
         sheet=gettext("Past list"),
     )
 
@@ -147,6 +148,6 @@ def signed_workbook(content: dict, signed_list, *, by) -> bytes:
                 "This sheet itself carries no signature: check the file. An empty cell is unknown or was not consented to."
             ),
         ],
-        watermark=f"{content['bank']['name']} · {by} · {timezone.localtime():%Y-%m-%d %H:%M}",
+        watermark=f"{content['bank']['name']} · {stamp(by)}",
         sheet=gettext("Signed list"),
     )

@@ -4,7 +4,6 @@ import json
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +20,7 @@ from enterprise_services.models import ChainPlace, ChainStep
 from enterprises.models import Chain, Firm
 from spreadsheets.exporting import XLSX, write_xlsx
 from workplace.conflict import Refused, Versioned, writer_of
+from workplace.downloads import attachment, stamp
 from workplace.editing import acted, edited, form_page
 
 PAGE = 50
@@ -104,10 +104,14 @@ def chain_map(request, code):
 def chain_export(request, code):
     chain = _chain_or_404(code)
     lines = _lines(request, chain, _found(request))
-    who = f"{request.user} · {timezone.localtime():%Y-%m-%d %H:%M}"
     notes = (graph.sources(lines),)
     content = write_xlsx(
-        sheets.COLUMNS, sheets.rows(lines), title=str(chain), watermark=who, notes=notes, sheet=str(chain)
+        sheets.COLUMNS,
+        sheets.rows(lines),
+        title=str(chain),
+        watermark=stamp(request.user),
+        notes=notes,
+        sheet=str(chain),
     )
     return _file(request, chain, content, XLSX, "xlsx")
 
@@ -123,10 +127,8 @@ def chain_json(request, code):
 
 def _file(request, chain, content, content_type, ending):
     audit.record("chain.exported", by=request.user, details={"chain": chain.pk, "as": ending})
-    response = HttpResponse(content, content_type=content_type)
     name = f"chain-{chain.pk}-{timezone.localdate():%Y%m%d}.{ending}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return attachment(content, name, content_type)
 
 
 @requires(Perm.CHAIN_VIEW)

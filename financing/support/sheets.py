@@ -1,10 +1,10 @@
 """Vouchers, pledges and candidates as spreadsheets."""
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from spreadsheets.columns import Kind
 from spreadsheets.exporting import Out, write_xlsx
+from workplace.downloads import stamp
 
 FIRM = [
     Out(_("Firm"), width=36, value=lambda row: row.firm.name),
@@ -53,5 +53,4 @@ CANDIDATES = [
 
 
 def workbook(columns, rows, *, title: str, by) -> bytes:
-    watermark = f"{by} · {timezone.localtime():%Y-%m-%d %H:%M}"
-    return write_xlsx(columns, rows, title=title, watermark=watermark, sheet=title)
+    return write_xlsx(columns, rows, title=title, watermark=stamp(by), sheet=title)

@@ -4,9 +4,7 @@ from datetime import timedelta
 
 from django.core.paginator import Paginator
 from django.db.models import Max
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -24,6 +22,7 @@ from financing.models import BankDrop, BankFirm
 from financing.registers import panels_of
 from financing.sheet import Sheet
 from spreadsheets.exporting import XLSX
+from workplace.downloads import attachment, pdf
 from workplace.paging import KeysetPage
 
 PAGE_SIZE = 50
@@ -56,9 +55,7 @@ def bank_firms_export(request):
     rows = list(bank_list(request).qs.defer(*LARGE))
     content = workbook(rows, by=request.user, columns=columns.outs(request.GET.getlist(columns.PARAMETER)))
     log_looks(rows, kind=Look.Kind.EXPORT, by=request.user)
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="credit-ready-{timezone.localdate():%Y%m%d}.xlsx"'
-    return response
+    return attachment(content, f"credit-ready-{timezone.localdate():%Y%m%d}.xlsx", XLSX)
 
 
 def row_or_404(request, pk) -> BankFirm:
@@ -88,8 +85,6 @@ def bank_firm(request, pk):
 @require_safe
 def bank_firm_sheet(request, pk):
     """The credit sheet: the page on paper, with bank, person and time behind every sheet."""
-    from weasyprint import HTML  # a second to import, which every other process of the portal is spared
-
     row = row_or_404(request, pk)
     log_looks([row], kind=Look.Kind.PDF, by=request.user)
     bank = request.user.access.organisations[0]
@@ -98,13 +93,8 @@ def bank_firm_sheet(request, pk):
         "sheet": Sheet(row),
         "panels": panels_of(request.user, row, on_paper=True),
         "bank": bank,
-        "person": request.user,
-        "printed_at": timezone.localtime(),
     }
-    document = HTML(string=render_to_string("financing/credit_sheet.html", context, request)).write_pdf()
-    response = HttpResponse(document, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="credit-sheet-{row.pk}-{row.as_of}.pdf"'
-    return response
+    return pdf(request, "financing/credit_sheet.html", context, f"credit-sheet-{row.pk}-{row.as_of}.pdf")
 
 
 @requires(Perm.BANK_LIST)

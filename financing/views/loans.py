@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +24,7 @@ from financing.loan_filters import LoanFilter
 from financing.models import BankFirm, Loan, LoanDocument
 from spreadsheets.exporting import XLSX
 from workplace.conflict import Refused, Stale
+from workplace.downloads import attachment
 
 from .products import own_firm, products_of
 
@@ -74,9 +75,7 @@ def loan_export(request):
         raise Http404
     rows = list(loan_filter(request).qs.order_by("-applied_at", "-id"))
     audit.record("loan.exported", by=request.user, details={"loans": len(rows)})
-    response = HttpResponse(loans_workbook(rows, by=request.user), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="loans-{timezone.localdate():%Y%m%d}.xlsx"'
-    return response
+    return attachment(loans_workbook(rows, by=request.user), f"loans-{timezone.localdate():%Y%m%d}.xlsx", XLSX)
 
 
 # --- a firm applies ---

@@ -2,7 +2,6 @@
 
 from django.core.paginator import Paginator
 from django.db.models import Sum
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +17,7 @@ from financing.support.filters import PledgeFilter
 from financing.support.forms import ChooseFirmForm, PledgeForm
 from financing.support.sheets import PLEDGES, workbook
 from spreadsheets.exporting import XLSX
+from workplace.downloads import attachment
 from workplace.editing import edited
 
 PAGE = 50
@@ -47,9 +47,7 @@ def pledge_export(request):
     rows = list(PledgeFilter(request.GET, pledges_of(request.user), request=request).qs)
     content = workbook(PLEDGES, rows, title=_("Pledges of intellectual property"), by=request.user)
     audit.record("pledges.exported", by=request.user, details={"rows": len(rows)})
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="pledges-{timezone.localdate():%Y%m%d}.xlsx"'
-    return response
+    return attachment(content, f"pledges-{timezone.localdate():%Y%m%d}.xlsx", XLSX)
 
 
 @requires(Perm.PLEDGE_VIEW)

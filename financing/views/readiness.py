@@ -2,7 +2,7 @@
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
@@ -18,6 +18,7 @@ from financing.gates import named_gates
 from financing.models import Readiness
 from financing.past import PastList, moment_of
 from spreadsheets.exporting import XLSX
+from workplace.downloads import attachment
 from workplace.paging import KeyPaginator
 
 from .banks import PAGE_SIZE
@@ -84,7 +85,5 @@ def past_list_export(request):
     content = past_workbook(lines, bank=past.bank, moment=past.moment, by=request.user)
     details = {"bank": past.bank.name, "moment": past.moment, "firms": len(lines)}
     audit.record("bank_list.exported", by=request.user, details=details)
-    response = HttpResponse(content, content_type=XLSX)
     name = f"bank-list-{past.bank.pk}-{timezone.localtime(past.moment):%Y%m%d-%H%M}.xlsx"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return attachment(content, name, XLSX)

@@ -3,7 +3,6 @@
 from functools import partial
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +18,7 @@ from financing.support.filters import CandidateFilter
 from financing.support.forms import BatchForm, CandidateForm
 from financing.support.sheets import CANDIDATES, workbook
 from spreadsheets.exporting import XLSX
+from workplace.downloads import attachment
 from workplace.editing import acted, edited
 
 PAGE = 50
@@ -46,9 +46,7 @@ def relending_export(request):
     rows = list(CandidateFilter(request.GET, candidates_of(request.user), request=request).qs)
     content = workbook(CANDIDATES, rows, title=_("Candidates for re-lending"), by=request.user)
     audit.record("relending.exported", by=request.user, details={"rows": len(rows)})
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="relending-{timezone.localdate():%Y%m%d}.xlsx"'
-    return response
+    return attachment(content, f"relending-{timezone.localdate():%Y%m%d}.xlsx", XLSX)
 
 
 @requires(Perm.RELENDING_VIEW)

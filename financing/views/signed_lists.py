@@ -3,7 +3,7 @@
 import json
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -16,6 +16,7 @@ from financing.models import SignedList
 from financing.signed_lists import bank_of, keyring
 from financing.signing.keys import LISTS, KeyProblem
 from spreadsheets.exporting import XLSX
+from workplace.downloads import attachment
 
 PAGE_SIZE = 50
 
@@ -50,7 +51,7 @@ def _own(request, pk) -> SignedList:
 def download(request, pk):
     found = _own(request, pk)
     raw = actions.hand_out(found, kind=Look.Kind.EXPORT, by=request.user)
-    return _attached(raw, "application/json", f"signed-list-{found.serial}.json")
+    return attachment(raw, f"signed-list-{found.serial}.json", "application/json")
 
 
 @requires(Perm.BANK_EXPORT)
@@ -58,7 +59,7 @@ def download(request, pk):
 def download_sheet(request, pk):
     found = _own(request, pk)
     content = json.loads(actions.hand_out(found, kind=Look.Kind.EXPORT, by=request.user))
-    return _attached(signed_workbook(content, found, by=request.user), XLSX, f"signed-list-{found.serial}.xlsx")
+    return attachment(signed_workbook(content, found, by=request.user), f"signed-list-{found.serial}.xlsx", XLSX)
 
 
 @requires(Perm.BANK_EXPORT)
@@ -71,7 +72,7 @@ def revoked(request):
         signed = actions.revocations(bank)
     except KeyProblem:  # nobody has made a key yet: there is no such document, as there is no signed list
         raise Http404 from None
-    return _attached(signed.raw, "application/json", "revocations.json")
+    return attachment(signed.raw, "revocations.json", "application/json")
 
 
 @signed_in
@@ -83,9 +84,3 @@ def checking(request):
     except KeyProblem:
         keys = ()
     return render(request, "financing/signed_lists_checking.html", {"keys": keys})
-
-
-def _attached(content: bytes, content_type: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

@@ -5,7 +5,6 @@ from functools import partial
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, Sum
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +20,7 @@ from financing.support.filters import ClaimFilter
 from financing.support.forms import ClaimForm, GrantForm, PayForm, ReasonForm, VoucherYearForm
 from financing.support.sheets import CLAIMS, workbook
 from spreadsheets.exporting import XLSX
+from workplace.downloads import attachment
 from workplace.editing import acted, edited, errors_of
 
 PAGE = 50
@@ -78,9 +78,7 @@ def voucher_export(request):
     rows = list(ClaimFilter(request.GET, claims_of(request.user), request=request).qs)
     content = workbook(CLAIMS, rows, title=_("Innovation vouchers"), by=request.user)
     audit.record("vouchers.exported", by=request.user, details={"rows": len(rows)})
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="vouchers-{timezone.localdate():%Y%m%d}.xlsx"'
-    return response
+    return attachment(content, f"vouchers-{timezone.localdate():%Y%m%d}.xlsx", XLSX)
 
 
 @requires(Perm.VOUCHER_VIEW)

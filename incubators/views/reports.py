@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +24,7 @@ from incubators.reporting.sheet import Sheet, source_of
 from spreadsheets.exporting import XLSX
 from spreadsheets.tables import PAGE, workbook
 from workplace import conflict
+from workplace.downloads import attachment, stamp
 from workplace.editing import acted, acting, form_page
 
 from . import listing
@@ -55,18 +56,12 @@ def report_list_export(request):
     if kind not in Report.Kind.values:
         return workbook(request, table=REPORTS, found=found, name="reports", title=_("Reports of carriers"))
     rows = list(REPORTS.ordered(found.qs, "").latest())
-    return _attached(request, workbooks.side_by_side(rows, _printed(request)), f"reports-{kind}", rows=len(rows))
-
-
-def _printed(request) -> str:
-    return f"{request.user} · {timezone.localtime():%Y-%m-%d %H:%M}"
+    return _attached(request, workbooks.side_by_side(rows, stamp(request.user)), f"reports-{kind}", rows=len(rows))
 
 
 def _attached(request, content: bytes, name: str, **details):
     audit.record("reports.exported", by=request.user, details=details | {"name": name})
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate():%Y%m%d}.xlsx"'
-    return response
+    return attachment(content, f"{name}-{timezone.localdate():%Y%m%d}.xlsx", XLSX)
 
 
 @requires(Perm.REPORT_FILL)
@@ -287,7 +282,9 @@ def report_figure(request, pk, key):
 @require_safe
 def report_export(request, pk):
     found = report_or_404(request.user, pk)
-    return _attached(request, workbooks.one(Sheet(found), _printed(request)), f"report-{found.period_text}", report=pk)
+    return _attached(
+        request, workbooks.one(Sheet(found), stamp(request.user)), f"report-{found.period_text}", report=pk
+    )
 
 
 @requires(Perm.REPORT_VIEW)
@@ -296,5 +293,5 @@ def report_tenants_export(request, pk):
     found = report_or_404(request.user, pk)
     if not can(request.user, Perm.TENANT_VIEW):
         raise PermissionDenied
-    content = workbooks.tenants(Sheet(found), _printed(request))
+    content = workbooks.tenants(Sheet(found), stamp(request.user))
     return _attached(request, content, f"tenants-{found.period_text}", report=pk)
