@@ -1,14 +1,11 @@
 """A problem as its page shows it: what the person can do next, its clock, its units and what happened."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Perm, can
 from workplace.models import EvidenceFile
+from workplace.moves import Move, Offered
 
 from . import problem_rules
 from .actions import problem_answers as answers
@@ -17,18 +14,6 @@ from .forms import problems as forms
 from .models import Problem, Step
 
 OF_FIRM, OF_OFFICE = frozenset({Perm.PROBLEM_RATE}), frozenset({Perm.PROBLEM_HANDLE})
-
-
-@dataclass(frozen=True)
-class Move:
-    """One thing that can be done: its form, what it writes, and what the page says afterwards."""
-
-    name: str
-    label: str | Promise
-    form: type
-    write: Callable
-    done: str | Promise
-    icon: str
 
 
 # In the order of the page: the first that is possible is the next step of the way.
@@ -55,14 +40,6 @@ MOVES = {
     ]
 }  # fmt: skip
 ASIDE = frozenset({"reopen", "withdraw", "give_up", "join", "give_back", "note", "call", "pause", "extend"})
-
-
-@dataclass(frozen=True)
-class Offered:
-    move: Move
-    form: object
-    is_first: bool  # the one primary button
-    is_open: bool
 
 
 def is_open_to(name: str, problem: Problem) -> bool:

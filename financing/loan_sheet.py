@@ -1,6 +1,5 @@
 """A loan as its page shows it: the steps with their clocks, what the bank can do next, the documents with their files."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,47 +11,27 @@ from django.utils.translation import gettext_lazy as _
 
 from workplace.calendar import working_days
 from workplace.models import EvidenceFile
+from workplace.moves import Move, Offered
 
 from .actions import loans as actions
 from .forms import loans as forms
 from .models import Loan, LoanDocument, LoanEvent
 
-
-@dataclass(frozen=True)
-class Step:
-    """One thing that the bank can do: its form, what it writes, and what the page says afterwards."""
-
-    name: str
-    label: str | Promise
-    form: type
-    write: Callable
-    done: str | Promise
-    icon: str
-
-
 STEPS = {
     step.name: step
     for step in [
-        Step("accept", _("Accept for review"), forms.StepForm, actions.accept, _("Accepted for review."), "check"),
-        Step("investigate", _("Begin the due diligence"), forms.StepForm, actions.investigate, _("The due diligence has begun."), "zoom-check"),
-        Step("grant", _("Grant a credit"), forms.GrantForm, actions.grant, _("The credit is granted."), "certificate"),
-        Step("sign", _("Enter the contract"), forms.SignForm, actions.sign, _("The contract is entered."), "signature"),
-        Step("draw", _("Enter a payment to the firm"), forms.DrawForm, actions.draw, _("The payment is entered."), "cash"),
-        Step("repay", _("Enter a repayment"), forms.RepayForm, actions.repay, _("The repayment is entered."), "arrow-back-up"),
-        Step("settle", _("Close as repaid"), forms.SettleForm, actions.settle, _("The loan is closed."), "circle-check"),
-        Step("cure", _("No longer overdue"), forms.StepForm, actions.cure, _("Nothing is overdue any more."), "heart"),
-        Step("overdue", _("Report as overdue"), forms.OverdueForm, actions.overdue, _("Reported as overdue."), "alert-triangle"),
-        Step("refuse", _("Refuse"), forms.RefuseForm, actions.refuse, _("The application is refused."), "x"),
+        Move("accept", _("Accept for review"), forms.StepForm, actions.accept, _("Accepted for review."), "check"),
+        Move("investigate", _("Begin the due diligence"), forms.StepForm, actions.investigate, _("The due diligence has begun."), "zoom-check"),
+        Move("grant", _("Grant a credit"), forms.GrantForm, actions.grant, _("The credit is granted."), "certificate"),
+        Move("sign", _("Enter the contract"), forms.SignForm, actions.sign, _("The contract is entered."), "signature"),
+        Move("draw", _("Enter a payment to the firm"), forms.DrawForm, actions.draw, _("The payment is entered."), "cash"),
+        Move("repay", _("Enter a repayment"), forms.RepayForm, actions.repay, _("The repayment is entered."), "arrow-back-up"),
+        Move("settle", _("Close as repaid"), forms.SettleForm, actions.settle, _("The loan is closed."), "circle-check"),
+        Move("cure", _("No longer overdue"), forms.StepForm, actions.cure, _("Nothing is overdue any more."), "heart"),
+        Move("overdue", _("Report as overdue"), forms.OverdueForm, actions.overdue, _("Reported as overdue."), "alert-triangle"),
+        Move("refuse", _("Refuse"), forms.RefuseForm, actions.refuse, _("The application is refused."), "x"),
     ]
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Offered:
-    step: Step
-    form: object
-    is_first: bool  # the next step of the way: the one primary button
-    is_open: bool
 
 
 def steps_offered(loan: Loan, open_name: str = "", open_form=None) -> list[Offered]:

@@ -19,6 +19,19 @@ def errors_of(form) -> str:
     return " ".join(error for errors in form.errors.values() for error in errors)
 
 
+def taken(form, write) -> bool:
+    """Whether it was done; else the form says why not."""
+    try:
+        write()
+    except conflict.Refused as refusal:
+        form.add_error(None, str(refusal))
+    except ValidationError as error:
+        form.add_error(None, error)
+    except conflict.Stale:
+        form.add_error(None, too_late())
+    return not form.errors
+
+
 def form_page(request, *, form, template="workplace/row_form.html", **context):
     return render(request, template, {"form": form, **context}, status=422 if form.errors else 200)
 

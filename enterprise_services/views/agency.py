@@ -185,58 +185,48 @@ def task_resume(request, pk):
     return _at_once(request, pk, lambda found, form: actions.resume(task=found, version=form.seen, by=request.user))
 
 
-def _way(request, pk, perm, form_of, act, heading, submit):
+def _way(request, found, form, act, heading, submit):
+    back = reverse("enterprise_services:agency_task", args=[found.pk])
+    return acting(request, form=form, act=act, heading=heading, subheading=str(found), back=back, submit=submit)
+
+
+def _with_reason(request, pk, perm, form, write, heading, submit):
     found = task_or_404(request.user, pk, perm)
-    return acting(
-        request, form=form_of(found), act=lambda form: act(found, form), heading=heading, subheading=str(found),
-        back=reverse("enterprise_services:agency_task", args=[pk]), submit=submit,
-    )  # fmt: skip
+
+    def act(form):
+        write(task=found, reason=form.cleaned_data["reason"], version=form.seen, by=request.user)
+
+    return _way(request, found, form(request.POST or None, seen=found), act, heading, submit)
 
 
 @requires(Perm.AGENCY_HANDLE)
 @require_http_methods(["GET", "POST"])
 def task_pause(request, pk):
-    def act(found, form):
-        actions.pause(task=found, reason=form.cleaned_data["reason"], version=form.seen, by=request.user)
-
-    return _way(
-        request, pk, Perm.AGENCY_HANDLE, lambda found: PauseForm(request.POST or None, seen=found), act,
-        _("Stop the clock"), _("Stop the clock"),
-    )  # fmt: skip
+    perm, heading = Perm.AGENCY_HANDLE, _("Stop the clock")
+    return _with_reason(request, pk, perm, PauseForm, actions.pause, heading, heading)
 
 
 @requires(Perm.AGENCY_HANDLE)
 @require_http_methods(["GET", "POST"])
 def task_finish(request, pk):
-    def act(found, form):
+    found = task_or_404(request.user, pk, Perm.AGENCY_HANDLE)
+
+    def act(form):
         data = form.cleaned_data
         actions.finish(task=found, result=data["result"], people=data.get("people"), version=form.seen, by=request.user)
 
-    return _way(
-        request, pk, Perm.AGENCY_HANDLE, lambda found: FinishForm(request.POST or None, task=found), act,
-        _("Done"), _("It is done"),
-    )  # fmt: skip
+    return _way(request, found, FinishForm(request.POST or None, task=found), act, _("Done"), _("It is done"))
 
 
 @requires(Perm.AGENCY_HANDLE)
 @require_http_methods(["GET", "POST"])
 def task_refuse(request, pk):
-    def act(found, form):
-        actions.refuse(task=found, reason=form.cleaned_data["reason"], version=form.seen, by=request.user)
-
-    return _way(
-        request, pk, Perm.AGENCY_HANDLE, lambda found: CloseForm(request.POST or None, seen=found), act,
-        _("It cannot be done"), _("Close the task"),
-    )  # fmt: skip
+    perm, heading, submit = Perm.AGENCY_HANDLE, _("It cannot be done"), _("Close the task")
+    return _with_reason(request, pk, perm, CloseForm, actions.refuse, heading, submit)
 
 
 @requires(Perm.AGENCY_ASK)
 @require_http_methods(["GET", "POST"])
 def task_withdraw(request, pk):
-    def act(found, form):
-        actions.withdraw(task=found, reason=form.cleaned_data["reason"], version=form.seen, by=request.user)
-
-    return _way(
-        request, pk, Perm.AGENCY_ASK, lambda found: CloseForm(request.POST or None, seen=found), act,
-        _("Not needed any more"), _("Take it back"),
-    )  # fmt: skip
+    perm, heading, submit = Perm.AGENCY_ASK, _("Not needed any more"), _("Take it back")
+    return _with_reason(request, pk, perm, CloseForm, actions.withdraw, heading, submit)

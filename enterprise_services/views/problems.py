@@ -17,7 +17,7 @@ from enterprise_services.problem_filters import FirmProblemFilter, ProblemFilter
 from enterprises.models import Firm
 from financing.support.forms import ChooseFirmForm
 from talent_matching import listing
-from workplace.conflict import Refused, Stale
+from workplace.editing import taken
 
 
 def problems_of(user, perm=Perm.PROBLEM_VIEW):
@@ -116,14 +116,7 @@ def problem_step(request, pk, name):
     if move is None:
         raise Http404
     form = move.form(request.POST, problem=row, user=request.user)
-    if form.is_valid():
-        try:
-            move.write(problem=row, by=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        except Stale:
-            form.add_error(None, _("Somebody else has changed this problem meanwhile: load the page again."))
-        else:
-            messages.success(request, move.done)
-            return redirect("enterprise_services:problem", pk)
+    if form.is_valid() and taken(form, lambda: move.write(problem=row, by=request.user, **form.cleaned_data)):
+        messages.success(request, move.done)
+        return redirect("enterprise_services:problem", pk)
     return _shown(request, problems_of(request.user).get(pk=pk), open_name=name, open_form=form, status=422)

@@ -1,7 +1,6 @@
 """Loans: a firm applies, the bank takes the steps, both and the zone read the same page."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,8 +22,9 @@ from financing.loan_exports import loans_workbook
 from financing.loan_filters import LoanFilter
 from financing.models import BankFirm, Loan, LoanDocument
 from spreadsheets.exporting import XLSX
-from workplace.conflict import Refused, Stale
+from workplace.conflict import Refused
 from workplace.downloads import attachment
+from workplace.editing import errors_of, taken
 
 from .products import own_firm, products_of
 
@@ -160,22 +160,11 @@ def loan_step(request, pk, name):
         raise Http404
     form = step.form(request.POST, loan=loan)
     if form.is_valid():
-        if _taken(form, lambda: step.write(loan=loan, by=request.user, **form.cleaned_data)):
+        if taken(form, lambda: step.write(loan=loan, by=request.user, **form.cleaned_data)):
             messages.success(request, step.done)
             return redirect("financing:loan", pk)
     loan.refresh_from_db()
     return _shown(request, loan, open_form=form, open_name=name, status=422)
-
-
-def _taken(form, write) -> bool:
-    """Whether the step was taken; else the form says why not."""
-    try:
-        write()
-    except (Refused, ValidationError) as refusal:
-        form.add_error(None, refusal if isinstance(refusal, ValidationError) else str(refusal))
-    except Stale:
-        form.add_error(None, _("Somebody else has changed this loan meanwhile: load the page again."))
-    return not form.errors
 
 
 @requires(Perm.LOAN_APPLY)
@@ -183,7 +172,7 @@ def _taken(form, write) -> bool:
 def loan_withdraw(request, pk):
     loan = get_object_or_404(loans_of(request.user, Perm.LOAN_APPLY), pk=pk)
     form = step_forms.WithdrawForm(request.POST, loan=loan)
-    if form.is_valid() and _taken(form, lambda: actions.withdraw(loan=loan, by=request.user, **form.cleaned_data)):
+    if form.is_valid() and taken(form, lambda: actions.withdraw(loan=loan, by=request.user, **form.cleaned_data)):
         messages.success(request, _("The application has been withdrawn."))
     else:
         messages.error(request, " ".join(form.non_field_errors()) or _("Not possible now."))
@@ -198,9 +187,7 @@ def loan_withdraw(request, pk):
 def document_ask(request, pk):
     loan = get_object_or_404(loans_of(request.user, Perm.LOAN_DECIDE), pk=pk)
     form = AskForm(request.POST)
-    if form.is_valid() and _taken(
-        form, lambda: documents.ask_document(loan=loan, by=request.user, **form.cleaned_data)
-    ):
+    if form.is_valid() and taken(form, lambda: documents.ask_document(loan=loan, by=request.user, **form.cleaned_data)):
         messages.success(request, _("The firm has been asked for it."))
         return redirect("financing:loan", pk)
     return _shown(request, loan, ask_form=form, status=422)
@@ -214,8 +201,8 @@ def document_answer(request, pk):
     form = AnswerForm(request.POST, request.FILES)
     if form.is_valid():
         upload = form.cleaned_data["file"]
-        if _taken(form, lambda: documents.answer_document(document=document, upload=upload, by=request.user)):
+        if taken(form, lambda: documents.answer_document(document=document, upload=upload, by=request.user)):
             messages.success(request, _("Handed in: %(name)s") % {"name": document.name})
     if form.errors:
-        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        messages.error(request, errors_of(form))
     return redirect(reverse("financing:loan", args=[document.loan_id]) + "#documents")

@@ -33,6 +33,7 @@ def test_keys_leave_out_what_is_no_key():
 def test_a_request_without_a_version_stands_on_none_that_there_is(rf):
     assert asked.version(rf.post("/", {"version": "4"})) == 4
     assert asked.version(rf.post("/")) == -1
+    assert asked.version(rf.post("/", {"version": "9" * 5000})) == -1
 
 
 @pytest.mark.django_db
