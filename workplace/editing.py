@@ -66,18 +66,12 @@ def _address(url, row) -> str:
     return url(row) if callable(url) else url
 
 
-def acting(request, *, form, act, back, url="", done="", **page):
+def acting(request, *, form, act, back="", url="", done="", **page):
     """The page of a form that does one thing, `act(form)`, from the page `back` and there again, or to `url`."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            found = act(form)
-        except conflict.Refused as refusal:
-            form.add_error(None, str(refusal))
-        except conflict.Stale:
-            form.add_error(None, too_late())
-        else:
-            messages.success(request, done or _("Saved."))
-            return redirect(_address(url, found) or back)
+    found = []
+    if request.method == "POST" and form.is_valid() and taken(form, lambda: found.append(act(form))):
+        messages.success(request, done or _("Saved."))
+        return redirect(_address(url, found[0]) or back)
     return form_page(request, form=form, back=back, **page)
 
 
@@ -90,6 +84,8 @@ def acted(request, url, act, done="", *, form=None, after=""):
         act()
     except conflict.Refused as refusal:
         messages.error(request, str(refusal))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
     except conflict.Stale:
         messages.error(request, too_late())
     else:

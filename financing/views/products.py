@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,7 +17,8 @@ from financing.conditions import FirmStanding, fits, own_labels, zone_rule
 from financing.forms.products import STEP_LABELS, ProductForm, ReturnForm
 from financing.loan_filters import ProductFilter
 from financing.models import Loan, Product
-from workplace.conflict import Refused, Stale
+from workplace.conflict import Refused
+from workplace.editing import acted, acting
 
 PAGE, MOST_COMPARED = 30, 4
 
@@ -131,35 +133,24 @@ def product_edit(request, pk):
 
 
 def _edited(request, product, version):
-    form = ProductForm(request.POST or None, instance=product)
-    if request.method == "POST" and form.is_valid():
+    def act(form):
         seen = form.cleaned_data["version"] if version else None
-        try:
-            saved = actions.save_product(product=form.instance, version=seen, by=request.user)
-        except ValidationError as error:
-            form.add_error(None, error)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        except Stale:
-            form.add_error(None, _("Somebody else has changed this product meanwhile: load the page again."))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("financing:product", saved.pk)
-    context = {"form": form, "product": product}
-    return render(request, "financing/product_form.html", context, status=422 if form.errors else 200)
+        return actions.save_product(product=form.instance, version=seen, by=request.user)
+
+    return acting(
+        request, form=ProductForm(request.POST or None, instance=product), act=act, url=_url,
+        template="financing/product_form.html", product=product,
+    )  # fmt: skip
+
+
+def _url(product) -> str:
+    return reverse("financing:product", args=[product.pk])
 
 
 def _done(request, product, write, done: str, **values):
     """One step of the product; what is not possible says why."""
-    try:
-        write(product=product, version=asked.version(request), by=request.user, **values)
-    except (Refused, ValidationError) as refusal:
-        messages.error(request, " ".join(getattr(refusal, "messages", [str(refusal)])))
-    except Stale:
-        messages.error(request, _("Somebody else has changed this product meanwhile: look again."))
-    else:
-        messages.success(request, done)
-    return redirect("financing:product", product.pk)
+    values |= {"product": product, "version": asked.version(request)}
+    return acted(request, _url(product), lambda: write(**values, by=request.user), done)
 
 
 @requires(Perm.PRODUCT_KEEP)

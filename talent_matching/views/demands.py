@@ -12,12 +12,13 @@ from accounts import asked
 from accounts.access import Perm, can, requires, visible
 from enterprises.models import Firm
 from talent_matching import history, listing, lists, matching_sheet
-from talent_matching.actions import Refused, Stale
+from talent_matching.actions import Stale
 from talent_matching.actions import demands as actions
 from talent_matching.filters import DemandFilter, PublicDemandFilter
 from talent_matching.forms import DemandForm, FirmField, ReturnForm
 from talent_matching.models import Demand, Match
 from workplace import conflict
+from workplace.editing import acted
 
 
 def demands_of(user, perm=Perm.DEMAND_VIEW):
@@ -139,15 +140,9 @@ def demand_autosave(request, pk):
 def _step(request, pk, perm, act, done, **more):
     """One click on the demand as the person saw it."""
     row = get_object_or_404(demands_of(request.user, perm), pk=pk)
-    try:
-        act(demand=row, version=asked.version(request), by=request.user, **more)
-    except Stale:
-        messages.warning(request, _("Somebody has changed this demand meanwhile: read it again first."))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
-    return redirect("talent_matching:demand", pk)
+    values = more | {"demand": row, "version": asked.version(request)}
+    url = reverse("talent_matching:demand", args=[pk])
+    return acted(request, url, lambda: act(**values, by=request.user), done)
 
 
 @requires(Perm.DEMAND_WRITE)

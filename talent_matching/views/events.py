@@ -15,13 +15,13 @@ from enterprises.filters import FirmFilter
 from enterprises.models import Firm
 from talent_matching import attending, calendar_file, event_list, history
 from talent_matching import listing as listings
-from talent_matching.actions import Refused, Stale
+from talent_matching.actions import Refused
 from talent_matching.actions import events as actions
 from talent_matching.event_sheet import EventSheet
 from talent_matching.filters import TalentFilter
 from talent_matching.forms.events import CallOffForm, EventForm, InviteForm
 from talent_matching.models import Event, EventInvitation, SignUp, Talent
-from workplace.editing import edited
+from workplace.editing import acted, edited
 from workplace.models import SavedView
 
 VIEWS = {"firms": "enterprises:firm_list", "talents": "talent_matching:talents"}
@@ -37,15 +37,7 @@ def event_or_404(request, pk, perm=Perm.EVENT_VIEW) -> Event:
 
 def step(request, pk, act, done, **more):
     """One step on the way of an event, as the person saw it; back to its page with what came of it."""
-    try:
-        act(by=request.user, **more)
-    except Stale:
-        messages.warning(request, _("Somebody has changed this event meanwhile: read it again first."))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
-    return redirect("talent_matching:event", pk)
+    return acted(request, reverse("talent_matching:event", args=[pk]), lambda: act(by=request.user, **more), done)
 
 
 @requires(Perm.EVENT_VIEW)

@@ -1,7 +1,6 @@
 """What is written down at an event and after it: who came, numbers, matches that began there, what is to be done, pictures."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -73,10 +72,6 @@ def photo_add(request, pk):
     form = PhotoForm(request.POST, request.FILES)
     if not form.is_valid():
         return _refused(request, pk, form.errors)
-    try:
-        return step(
-            request, pk, actions.keep_photo, _("The picture is kept."), event=row, upload=form.cleaned_data["photo"]
-        )
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect("talent_matching:event", pk)
+    return step(
+        request, pk, actions.keep_photo, _("The picture is kept."), event=row, upload=form.cleaned_data["photo"]
+    )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts import asked
 from accounts.access import Perm, can, requires, visible
 from talent_matching import calendar_file, listing, lists, matching_sheet
-from talent_matching.actions import Refused, Stale
+from talent_matching.actions import Refused
 from talent_matching.actions import matches as actions
 from talent_matching.filters import FirmMatchFilter, MatchFilter
 from talent_matching.forms import (
@@ -26,6 +26,7 @@ from talent_matching.forms import (
 from talent_matching.match_sheet import MatchSheet
 from talent_matching.models import Demand, Match, Talent
 from talent_matching.models.matches import Side
+from workplace.editing import acted
 from workplace.models import EvidenceFile
 
 MEETING_LASTS = timedelta(hours=1)
@@ -96,15 +97,9 @@ def propose(request, pk):
 def step(request, pk, perm, act, done, **more):
     """One step of the match as the person saw it."""
     row = match_or_404(request, pk, perm)
-    try:
-        act(match=row, version=asked.version(request), by=request.user, **more)
-    except Stale:
-        messages.warning(request, _("Somebody has moved this match on meanwhile: read it again first."))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
-    return redirect("talent_matching:match", pk)
+    values = more | {"match": row, "version": asked.version(request)}
+    url = reverse("talent_matching:match", args=[pk])
+    return acted(request, url, lambda: act(**values, by=request.user), done)
 
 
 @requires(Perm.MATCH_MANAGE)

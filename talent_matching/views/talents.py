@@ -17,6 +17,7 @@ from talent_matching.filters import CardFilter, TalentFilter
 from talent_matching.forms import ConsentForm, ContactForm, TalentForm, WorkForms, work_values
 from talent_matching.models import Card, Match, Talent
 from workplace import conflict
+from workplace.editing import acted
 
 
 def talents_of(user, perm=Perm.TALENT_VIEW):
@@ -160,13 +161,8 @@ def consent_withdraw(request, pk):
 
 
 def _consented(request, row, done, act, **given):
-    try:
-        act(talent=row, by=request.user, **given)
-    except Stale:
-        messages.warning(request, _("Somebody has changed this profile meanwhile: read it again first."))
-    else:
-        messages.success(request, done)
-    return redirect("talent_matching:talent", row.pk)
+    url = reverse("talent_matching:talent", args=[row.pk])
+    return acted(request, url, lambda: act(talent=row, by=request.user, **given), done)
 
 
 # --- what firms see ---

@@ -1,6 +1,5 @@
 """The notice board: firms and banks read it, staff of the zone write it."""
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts import asked
 from accounts.access import Perm, can, requires, signed_in
 from workplace import board
-from workplace.editing import edited
+from workplace.editing import acted, edited
 from workplace.filters import PostFilter
 from workplace.forms import PostForm
 from workplace.models import Post
@@ -65,14 +64,9 @@ def edit(request, pk):
 
 def _move(request, pk, act, done):
     """Publish or take back, unless somebody has changed the announcement that the person was looking at."""
-    found = get_object_or_404(Post, pk=pk)
-    try:
-        act(post=found, version=asked.version(request), by=request.user)
-    except board.Stale:
-        messages.warning(request, _("Somebody has changed this announcement meanwhile: read it again first."))
-    else:
-        messages.success(request, done)
-    return redirect("workplace:post", pk)
+    found, version = get_object_or_404(Post, pk=pk), asked.version(request)
+    url = reverse("workplace:post", args=[pk])
+    return acted(request, url, lambda: act(post=found, version=version, by=request.user), done)
 
 
 @requires(Perm.BOARD_EDIT)
