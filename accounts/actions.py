@@ -26,6 +26,17 @@ def invite(*, username, display_name, email, phone, role, organisation, by) -> U
     return user
 
 
+@transaction.atomic
+def begin_with(*, username, display_name, role, organisation) -> User:
+    """A person with a role that nobody gave: of the first administrators, whom only the server's keeper can let in."""
+    user = User(username=username, display_name=display_name)
+    user.set_unusable_password()
+    user.save()
+    Membership.objects.create(user=user, organisation=organisation, role=role)
+    audit.record("person.first", subject=user, details={"role": role, "organisation": str(organisation)})
+    return user
+
+
 def send_invitation(*, user, link, by) -> None:
     """Mail the link where an address is known; the inviting person sees it on the page as well."""
     audit.record("person.link_made", by=by, subject=user)

@@ -3,21 +3,18 @@
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.tokens import default_token_generator
 from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
 from django.db.models import Prefetch, Q
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts import actions, asked
 from accounts.access import Perm, requires, visible
 from accounts.forms import PROPOSED, InviteForm, PeopleFilterForm, RoleForm
+from accounts.invitations import path_of
 from accounts.models import Membership, User
 
 
@@ -30,9 +27,7 @@ def known_people(user):
 
 def invitation_link(request, user) -> str:
     """The link by which a person sets the first password; valid for three days and until it is used."""
-    uid = urlsafe_base64_encode(force_bytes(user.pk))
-    path = reverse("accounts:password_set", args=[uid, default_token_generator.make_token(user)])
-    return request.build_absolute_uri(path)
+    return request.build_absolute_uri(path_of(user))
 
 
 @requires(Perm.PEOPLE_VIEW)
