@@ -38,9 +38,9 @@ LISTS = {
 
 def cost(client, address):
     """The number of statements of one page, the second time: caches of content types and rules are warm then."""
-    client.get(address)
+    walk.status_of(client, address)
     with CaptureQueriesContext(connection) as queries:
-        status = client.get(address).status_code
+        status = walk.status_of(client, address)
     return status, len(queries)
 
 

@@ -92,7 +92,7 @@ def planted(strong_firm, bank, other_bank, night):
     )
     points.comment(declaration=declaration, field="revenue", text="雀评语八", by=zone.people["staff"])
     job = Import.objects.create(
-        resource=walk.FIXED["resource"], file_name="雀表格九.xlsx", sha256="0" * 64, state="checked", counts={"new": 1}
+        resource="registry", file_name="雀表格九.xlsx", sha256="0" * 64, state="checked", counts={"new": 1}
     )
     ImportRow.objects.create(job=job, number=1, outcome="new", label="雀行十")
     ended = consent(firm, bank, signed_by="雀签署廿五")
@@ -167,7 +167,7 @@ def read_everything(person, objects):
             continue
         address = walk.address(name, pattern, objects)
         queries = [*QUERIES, f"?firm={objects['bank_row']}"]
-        for query in queries if not pattern.pattern.converters and client.get(address).status_code == 200 else [""]:
+        for query in queries if not pattern.pattern.converters and walk.status_of(client, address) == 200 else [""]:
             answer = client.get(address + query)
             assert answer.status_code < 500 or name == "readyz", address + query
             found = text_of(answer)

@@ -1,72 +1,12 @@
 """Walks the URLconf: every route, every demo role, the own object and another's; see test_routes."""
 
-from dataclasses import dataclass
-from datetime import date, timedelta
-
-from django.db import connection
 from django.urls import URLPattern, get_resolver, reverse
-from django.utils import timezone
 
 from accounts.access import rule_of
-from accounts.models import User
-from enterprise_services.models import (
-    Absence,
-    AgencyTask,
-    ChainPlace,
-    ChainStep,
-    EnteredValue,
-    Knowledge,
-    Project,
-    ServiceItem,
-    Visit,
-)
-from enterprises.models import Consent, Contact, Title, YearFacts
-from financing.models import BankFirm
-from incubators.models import (
-    Assessment,
-    Building,
-    Carrier,
-    Evaluation,
-    Floor,
-    Lease,
-    RentCharge,
-    Report,
-    Room,
-    ServiceUse,
-    Staff,
-    Tenant,
-)
-from incubators.reporting.links import token_of
-from innovation_points.actions import load_shipped_rules
-from innovation_points.models import (
-    Appeal,
-    Declaration,
-    ExpenseBook,
-    ExpenseUpload,
-    Invitation,
-    Leave,
-    Night,
-    Plan,
-    Publicity,
-    Reminder,
-    ResearchProject,
-    RuleVersion,
-    Season,
-    YearTarget,
-)
-from spreadsheets.models import Import
-from talent_matching.models import Event, Support
-from tests import factories
-from tests.enterprise_services import bringing
-from tests.talent_matching import making
-from workplace.models import EvidenceFile, Notice, Post
 
-ROLES = {  # demo account -> role
-    "staff": "reviewer", "approver": "approver", "park": "park_officer", "leader": "leader",
-    "enterprise": "firm_owner", "filler": "firm_filler", "viewer": "firm_viewer", "enterprise2": "firm_owner",
-    "bank": "bank_officer", "bank2": "bank_officer", "talent": "talent", "incubator": "incubator_manager",
-    "admin": "system_admin", "security": "security_admin", "auditor": "audit_admin",
-}  # fmt: skip
+from .zone import ROLES, YEAR, Zone, build, holdings_of
+
+__all__ = ["ROLES", "WORDS", "Unknown", "Zone", "address", "build", "holdings_of", "routes", "status_of"]
 
 
 def routes():
@@ -85,276 +25,28 @@ def routes():
         yield name, route, rule_of(pattern.callback), pattern
 
 
-@dataclass
-class Zone:
-    """Firm `own` in the first park (of enterprise, filler, viewer; consents to bank), firm `other` elsewhere."""
-
-    people: dict
-    objects: dict  # "own" / "other" -> kind of object -> primary key
-
-
-def build() -> Zone:
-    _spread_keys()
-    own, other = factories.firm(), factories.firm(park=factories.park(1))
-    banks = {name: factories.organisation("bank", name) for name in ("bank", "bank2")}
-    people = {}
-    for account, role in ROLES.items():
-        if role.startswith("firm"):
-            people[account] = factories.firm_user(other if account == "enterprise2" else own, role, username=account)
-        else:
-            acts_for = banks.get(account) or (factories.park(0) if account == "park" else None)
-            people[account] = factories.user(role, acts_for, username=account)
-    shared = _shared(people)
-    objects = {
-        "own": _objects(own, banks["bank"], people["enterprise"], shared),
-        "other": _objects(other, banks["bank2"], people["enterprise2"], shared),
-    }
-    objects["own"] |= _problem(own, people["enterprise"])
-    objects["other"] |= _problem(other, people["enterprise2"])
-    objects["own"] |= _cooperation(own, people["talent"])
-    objects["other"] |= _cooperation(other)
-    for firm, whose in ((own, "own"), (other, "other")):
-        objects[whose] |= _served(firm)
-    objects["own"] |= _tenancy(own, people["incubator"].access.organisations[0])
-    objects["other"] |= _tenancy(other, factories.organisation("operator"))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "ANALYZE"
-        )  # of rows that nobody has counted the planner believes that there are none: minutes of joins
-    return Zone(people, objects)
-
-
-def _spread_keys() -> None:
-    """No two tables give the same key: an address with the wrong object's key would find a stranger by luck, and only
-    in a fresh database."""
-    with connection.cursor() as cursor:
-        cursor.execute("""
-            SELECT setval(place, nextval(place) + 1000 * row_number() OVER (ORDER BY place::text))
-            FROM (SELECT oid::regclass AS place FROM pg_class WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace)
-        """)
-
-
-def _served(firm) -> dict:
-    """What the zone does for the firm: an agency task, a project of its park that it brought, a visit with what it found."""
-    offered = ServiceItem.objects.get_or_create(name="企业设立登记", kind="registration", park=None, steps=["受理"])[0]
-    officer, staff, day = *(User.objects.get(username=name) for name in ("park", "staff")), timezone.localdate()
-    visit = Visit.objects.create(firm=firm, officer=officer, visited_on=day, text="走访", recorded_at=timezone.now())
-    project = Project.objects.create(name=f"项目{firm.pk}", investor="投资方", park=firm.park, brought_by=firm)
-    return {
-        "agency_item": offered.pk,
-        "agency_task": AgencyTask.objects.create(item=offered, firm=firm, steps=["受理"]).pk,
-        "project_of_park": project.pk,
-        "visit": visit.pk,
-        "finding": visit.findings.create(kind="correction", text="地址已变更").pk,
-        "officer": officer.pk,
-        "absence": Absence.objects.get_or_create(officer=officer, deputy=staff, first=day, last=day)[0].pk,
-    }
-
-
-def _problem(firm, person) -> dict:
-    """A problem that the firm brought, with its first step; and an answer for everybody."""
-    entry, _made = Knowledge.objects.get_or_create(kind="other", question="找谁办？", defaults={"answer": "找园区"})
-    return {"problem": bringing.problem(firm, by=person).pk, "knowledge": entry.pk}
-
-
-def _tenancy(firm, operator) -> dict:
-    """The firm lives in a carrier of this operator: a room, its lease with a rent, a member of the staff, a service used."""
-    day = timezone.localdate()
-    carrier = Carrier.objects.create(name=f"载体{firm.pk}", operator=operator, park=firm.park)
-    floor = Floor.objects.create(
-        building=Building.objects.create(carrier=carrier, name="A座"), number=1, width=10, depth=10
-    )
-    room = Room.objects.create(floor=floor, number="101", area=50, x=0, y=0, width=5, depth=10)
-    tenant = Tenant.objects.create(
-        carrier=carrier, name=firm.name, credit_code=firm.credit_code, stage="resident", entered_on=day
-    )
-    lease = Lease.objects.create(
-        room=room, tenant=tenant, starts_on=day, ends_on=day + timedelta(days=364), area=50, place="101"
-    )
-    report = Report.objects.create(
-        carrier=carrier, kind="month", period=date(2026, 1, 1), form=date(2024, 1, 1), due_on=day
-    )
-    share = report.shares.create(
-        tenant=tenant, tenant_name=tenant.name, carrier_name=carrier.name, kind="month", period=report.period,
-        form=report.form, due_on=day,
-    )  # fmt: skip
-    days = {"fill_until": day, "score_until": day, "opened_by_name": "走查"}
-    evaluation = Evaluation.objects.get_or_create(year=day.year, defaults=days)[0]
-    return {
-        "evaluation": evaluation.pk,
-        "assessment": Assessment.objects.create(evaluation=evaluation, carrier=carrier).pk,
-        "report": report.pk,
-        "report_key": "residents",
-        "share": share.pk,
-        "share_token": token_of(share),
-        "carrier": carrier.pk,
-        "carrier_kind": "staff",
-        "tenant_kind": "services",
-        "carrier_part": Staff.objects.create(carrier=carrier, name="职员").pk,
-        "room": room.pk,
-        "lease": lease.pk,
-        "rent": RentCharge.objects.create(lease=lease, due_on=day, amount=1).pk,
-        "tenant": tenant.pk,
-        "tenant_part": ServiceUse.objects.create(tenant=tenant, kind="law", text="合同审查").pk,
-    }
-
-
-def _cooperation(firm, person=None) -> dict:
-    """A demand of the firm and its match with a talent (the person, or somebody of another school), signed."""
-    at = person.access.organisations[0] if person else making.school()
-    talent = making.talent(at=at, user=person)
-    match = making.match(making.demand(firm), talent, state="signed")
-    agreement = match.agreement
-    milestone = agreement.milestones.create(title="小试", due_on=agreement.signed_on)
-    sign_up = Event.objects.get().sign_ups.create(firm=firm, name="来人")
-    return {
-        "talent": talent.pk,
-        "demand": match.demand_id,
-        "match": match.pk,
-        "agreement": agreement.pk,
-        "milestone": milestone.pk,
-        "sign_up": sign_up.pk,
-    }
-
-
-def _shared(people) -> dict:
-    load_shipped_rules()
-    rule = RuleVersion.objects.get(code="innovation-points", version="2")
-    day = timezone.localdate()
-    night = Night.objects.create(
-        as_of=day, rule_version=rule, rule_digest=rule.digest, code_version="0", state="failed"
-    )
-    job = Import.objects.create(resource="registry", file_name="台账.xlsx", size=1, sha256="0" * 64, state="refused")
-    now = timezone.now()
-    post = Post.objects.create(
-        title="公告", text="正文", audience="firms", written_by=people["staff"], published_at=now
-    )
-    season = Season.objects.create(
-        title="申报", fiscal_year=day.year - 3, opens_on=day, closes_on=day + timedelta(days=9), state="open"
-    )
-    publicity = Publicity.objects.create(fiscal_year=day.year - 3, title="公示", night=night, rule_version=rule)
-    target = YearTarget.objects.create(year=day.year, title="gazelle", number=3)
-    now = timezone.now()
-    event = Event.objects.create(title="活动", place="报告厅", starts_at=now, ends_at=now, state="announced")
-    follow_up = event.follow_ups.create(text="回访", due_on=day)
-    entered = EnteredValue.objects.create(code="national-rank", day=date(2020, 12, 31), value=88, source="通报")
-    offer = Support.objects.create(kind="policy", title="补助", provider="科技创新局", text="示例", how="申请")
-    return {
-        "person": people["talent"].pk,
-        "rule": rule.pk,
-        "night": night.pk,
-        "import": job.pk,
-        "post": post.pk,
-        "season": season.pk,
-        "publicity": publicity.pk,
-        "target": target.pk,
-        "entered": entered.pk,
-        "offer": offer.pk,
-        "event": event.pk,
-        "follow_up": follow_up.pk,
-    }
-
-
-def _objects(firm, bank, person, shared) -> dict:
-    YearFacts.objects.create(firm=firm, fiscal_year=timezone.localdate().year - 1, source="staff", revenue=100)
-    consent = Consent.objects.create(
-        firm=firm, bank=bank, scope=["identity"], valid_to=date(2099, 1, 1), text_version="1", text_hash="0" * 64,
-        given_by_id=person.pk, given_by_name=str(person),
-    )  # fmt: skip
-    declaration = Declaration.objects.create(firm=firm, fiscal_year=timezone.localdate().year - 1)
-    title = Title.objects.create(firm=firm, kind="gazelle")
-    notice = Notice.objects.create(user=person, kind="board", key=str(firm.pk), text="Notices", url="/board/")
-    evidence = EvidenceFile.objects.create(  # of an owner that no room knows: nobody opens it
-        firm_id=firm.pk, owner="tests.nobody", owner_id=firm.pk, file="evidence/none", name="a.pdf", size=1, sha256="0" * 64,
-        content_type="application/pdf", uploaded_by=person,
-    )  # fmt: skip
-    row = BankFirm.objects.create(
-        bank=bank, firm=firm, consent_id=consent.pk, scope=["identity"], purpose="be_found", valid_to=date(2099, 1, 1),
-        as_of=timezone.localdate(), first_listed_on=timezone.localdate(), name=firm.name,
-    )  # fmt: skip
-    day, by = timezone.localdate(), User.objects.get(username="staff")
-    season, year = shared["season"], day.year - 3
-    contact = Contact.objects.create(firm=firm, name="赵六", phone="0375-2")
-    plan = Plan.objects.create(firm=firm, target="gazelle", owner="李", due_on=day)
-    appeal = Appeal.objects.create(
-        firm=firm, night_id=shared["night"], fiscal_year=year, item="rd_intensity", item_label="研发强度", text="不对",
-        due_on=day, made_by=person,
-    )  # fmt: skip
-    invitation = Invitation.objects.create(season_id=season, firm=firm)
-    leave = Leave.objects.create(firm=firm, fiscal_year=year, until=day, reason="首次", given_by=by)
-    reminder = Reminder.objects.create(season_id=season, text="请申报", firm_ids=[firm.pk], sent_by=by)
-    book = ExpenseBook.objects.create(firm=firm, fiscal_year=year)
-    project = ResearchProject.objects.create(book=book, number="RD01", name="一种工艺")
-    upload = ExpenseUpload.objects.create(book=book, file_name="台账.xlsx", by_name=str(person))
-    made = {
-        "contact": contact,
-        "plan": plan,
-        "appeal": appeal,
-        "invitation": invitation,
-        "leave": leave,
-        "reminder": reminder,
-        "book": book,
-        "project": project,
-        "upload": upload,
-        "bank_row": row,
-        "chain_place": ChainPlace.objects.create(firm=firm, step=ChainStep.objects.get(name="己二腈")),
-    }
-    return (
-        shared
-        | {name: row.pk for name, row in made.items()}
-        | {
-            "firm": firm.pk,
-            "consent": consent.pk,
-            "declaration": declaration.pk,
-            "holding": title.pk,
-            "notice": notice.pk,
-            "evidence": evidence.pk,
-            "chain": "nylon",
-            "chain_step": made["chain_place"].step_id,
-        }
-    )
-
-
-def holdings_of(firm, zone: Zone) -> dict:
-    """The same objects for one more firm."""
-    return _objects(firm, factories.organisation("bank", "bank"), zone.people["enterprise"], zone.objects["own"])
-
-
-# Which object a route's argument names, by the beginning of the route's name; the firm where nothing fits.
+# Which object each argument of a route names, by the beginning of the route's name: the first that fits counts.
 KINDS = {
-    "enterprise_services:agency_item": {"pk": "agency_item"},
-    "enterprise_services:agency_task": {"pk": "agency_task"},
-    "enterprise_services:project": {"pk": "project_of_park"},
-    "enterprise_services:visit_record": {},
-    "enterprise_services:visit": {"pk": "visit"},
-    "enterprise_services:finding": {"pk": "finding"},
-    "enterprise_services:absence": {"pk": "absence"},
-    "enterprise_services:hand_over": {"pk": "officer"},
-    "visit-": {"pk": "visit"},
-    "agency-item-": {"pk": "agency_item"},
-    "agency-task-": {"pk": "agency_task"},
-    "project-": {"pk": "project_of_park"},
-    "incubators:carrier": {"pk": "carrier", "part_pk": "carrier_part", "kind": "carrier_kind"},
-    "incubators:room": {"pk": "room"},
-    "incubators:lease": {"pk": "lease"},
-    "incubators:evaluation_": {"pk": "evaluation"},
-    "incubators:assessment": {"pk": "assessment"},
-    "incubators:report": {"pk": "report", "key": "report_key"},
-    "incubators:share_by": {"token": "share_token"},
-    "incubators:share": {"pk": "share"},
-    "incubators:rent": {"pk": "rent"},
-    "incubators:tenant_": {"pk": "tenant", "part_pk": "tenant_part", "kind": "tenant_kind"},
-    "incubators:tenant": {"pk": "tenant"},
-    "incubators:tenancy": {"pk": "tenant"},
-    "carrier-": {"pk": "carrier"},
-    "room-": {"pk": "room"},
-    "lease-": {"pk": "lease"},
-    "tenant-": {"pk": "tenant"},
+    "accounts:end_role": {"pk": "person", "membership": "membership"},
+    "accounts:": {"pk": "person"},
     "workplace:notice": {"pk": "notice"},
     "workplace:evidence": {"pk": "evidence"},
+    "workplace:post": {"pk": "post"},
+    "workplace:view_": {"pk": "view"},
+    "spreadsheets:": {"pk": "import"},
     "enterprises:consent": {"pk": "firm", "consent_pk": "consent"},
     "enterprises:holding": {"pk": "firm", "holding_pk": "holding"},
-    "enterprises:contact": {"contact_pk": "contact"},
+    "enterprises:contact": {"pk": "firm", "contact_pk": "contact"},
+    "enterprises:firm_move": {"pk": "firm"},
+    "enterprises:firm_": {"pk": "firm"},
+    "enterprises:facts_correct": {"pk": "firm"},
+    "enterprises:note_add": {"pk": "firm"},
+    "enterprises:merge": {"pk": "firm", "gone_pk": "other_firm"},
+    "enterprises:unmerge": {"pk": "merge"},
+    "enterprises:join_": {"pk": "join_request"},
+    "firm-": {"pk": "firm"},
+    "consent-": {"pk": "consent"},
+    "innovation_points:declaration_evidence": {"pk": "declaration", "link": "figure_link"},
     "innovation_points:declaration": {"pk": "declaration"},
     "innovation_points:expense_start": {"pk": "declaration"},
     "innovation_points:expense_project_new": {"pk": "book"},
@@ -362,16 +54,39 @@ KINDS = {
     "innovation_points:expense_upload_new": {"pk": "book"},
     "innovation_points:expense_upload": {"pk": "upload"},
     "innovation_points:expense": {"pk": "book"},
-    "innovation_points:plan_start": {},
+    "innovation_points:plan_start": {"firm_pk": "firm"},
     "innovation_points:plan": {"pk": "plan"},
-    "innovation_points:appeal_new": {},
+    "innovation_points:appeal_new": {"pk": "firm"},
     "innovation_points:appeal": {"pk": "appeal"},
     "innovation_points:season_extend": {"pk": "invitation"},
+    "innovation_points:season": {"pk": "season"},
     "innovation_points:leave": {"pk": "leave"},
     "innovation_points:reminder_new": {"pk": "season"},
     "innovation_points:reminder": {"pk": "reminder"},
     "innovation_points:target": {"pk": "target"},
     "innovation_points:review": {"pk": "declaration", "file": "evidence"},
+    "innovation_points:points": {"pk": "firm"},
+    "innovation_points:why": {"pk": "firm"},
+    "innovation_points:change": {"pk": "firm"},
+    "innovation_points:advice": {"pk": "firm"},
+    "innovation_points:night": {"pk": "night"},
+    "innovation_points:publicity": {"pk": "publicity"},
+    "innovation_points:rule_edit": {"pk": "rule_draft"},
+    "innovation_points:rule_merge": {"pk": "rule_draft"},
+    "innovation_points:rule_send": {"pk": "rule_draft"},
+    "innovation_points:rule": {"pk": "rule"},
+    "innovation_points:trial_": {"pk": "rule"},
+    "innovation_points:trial": {"pk": "trial"},
+    "appeal-": {"pk": "appeal"},
+    "plan-": {"pk": "plan"},
+    "declaration-": {"pk": "declaration"},
+    "season-": {"pk": "season"},
+    "publicity-": {"pk": "publicity"},
+    "run-": {"pk": "night"},
+    "rule-": {"pk": "rule"},
+    "trial-": {"pk": "trial"},
+    "score-": {"firm_id": "firm"},
+    "result-": {"firm_id": "firm"},
     "talent_matching:demand": {"pk": "demand"},
     "talent_matching:talent": {"pk": "talent"},
     "talent_matching:card": {"pk": "talent"},
@@ -381,50 +96,125 @@ KINDS = {
     "talent_matching:outcome": {"pk": "agreement"},
     "talent_matching:sign_up": {"pk": "event", "sign_up_pk": "sign_up"},
     "talent_matching:follow_up": {"pk": "event", "follow_up_pk": "follow_up"},
-    "enterprise_services:problem": {"pk": "problem"},
-    "problem-": {"pk": "problem"},
-    "appeal-": {"pk": "appeal"},
-    "plan-": {"pk": "plan"},
+    "talent_matching:event": {"pk": "event", "token": "door"},
+    "talent_matching:offer": {"pk": "offer"},
+    "talent_matching:round": {"pk": "round", "demand_pk": "demand"},
+    "talent_matching:pair": {"pk": "round", "pair_pk": "pair"},
     "demand-": {"pk": "demand"},
     "talent-": {"pk": "talent"},
     "expert-": {"pk": "talent"},
     "match-": {"pk": "match"},
     "agreement-": {"pk": "agreement"},
-    "declaration-": {"pk": "declaration"},
-    "consent-": {"pk": "consent"},
+    "event-": {"pk": "event"},
+    "support-": {"pk": "offer"},
+    "incubators:carrier": {"pk": "carrier", "part_pk": "carrier_part"},
+    "incubators:room": {"pk": "room"},
+    "incubators:lease": {"pk": "lease"},
+    "incubators:evaluation_": {"pk": "evaluation"},
+    "incubators:assessment": {"pk": "assessment"},
+    "incubators:report": {"pk": "report"},
+    "incubators:share_by": {"token": "share_token"},
+    "incubators:share": {"pk": "share"},
+    "incubators:rent": {"pk": "rent"},
+    "incubators:tenant_": {"pk": "tenant", "part_pk": "tenant_part"},
+    "incubators:tenant": {"pk": "tenant"},
+    "incubators:tenancy": {"pk": "tenant"},
+    "carrier-": {"pk": "carrier"},
+    "room-": {"pk": "room"},
+    "lease-": {"pk": "lease"},
+    "tenant-": {"pk": "tenant"},
     "financing:bank_": {"pk": "bank_row"},
+    "financing:signed_list_": {"pk": "signed_list"},
+    "financing:voucher_year": {"pk": "voucher_year"},
+    "financing:voucher_ledger": {"pk": "voucher_year"},
+    "financing:voucher_publish": {"pk": "voucher_year"},
+    "financing:voucher": {"pk": "voucher"},
+    "financing:pledge": {"pk": "pledge"},
+    "financing:relending_batch": {"pk": "batch"},
+    "financing:relending_": {"pk": "candidate"},
+    "financing:product_edit": {"pk": "product_draft"},
+    "financing:product_submit": {"pk": "product_draft"},
+    "financing:product_publish": {"pk": "product_submitted"},
+    "financing:product_return": {"pk": "product_submitted"},
+    "financing:product": {"pk": "product"},
+    "financing:loan_apply": {"pk": "product"},
+    "financing:loan": {"pk": "loan"},
+    "financing:document_ask": {"pk": "loan"},
+    "financing:document_answer": {"pk": "loan_document"},
+    "financing:hook_": {"pk": "hook"},
+    "financing:delivery_": {"pk": "delivery"},
     "bank-firms-": {"pk": "bank_row"},
-    "enterprise_services:chain_place_add": {},
+    "readiness-": {"firm_id": "firm"},
+    "signed-lists-": {"pk": "signed_list"},
+    "vouchers-": {"pk": "voucher"},
+    "ip-pledges-": {"pk": "pledge"},
+    "relending-candidates-": {"pk": "candidate"},
+    "products-": {"pk": "product"},
+    "loans-": {"pk": "loan"},
+    "enterprise_services:agency_item": {"pk": "agency_item"},
+    "enterprise_services:agency_task": {"pk": "agency_task"},
+    "enterprise_services:project": {"pk": "project_of_park"},
+    "enterprise_services:visit_record": {"pk": "firm"},
+    "enterprise_services:visit": {"pk": "visit"},
+    "enterprise_services:finding": {"pk": "finding"},
+    "enterprise_services:absence": {"pk": "absence"},
+    "enterprise_services:hand_over": {"pk": "officer"},
+    "enterprise_services:entered": {"pk": "entered"},
+    "enterprise_services:knowledge": {"pk": "knowledge"},
+    "enterprise_services:problem": {"pk": "problem"},
+    "enterprise_services:chain_place_add": {"firm_pk": "firm"},
     "enterprise_services:chain_place": {"pk": "chain_place"},
-    "enterprise_services:chain": {"code": "chain", "pk": "chain_step"},
-    "chain-": {"pk": "chain"},
+    "enterprise_services:chain": {"pk": "chain_step"},
+    "problem-": {"pk": "problem"},
+    "visit-": {"pk": "visit"},
+    "agency-item-": {"pk": "agency_item"},
+    "agency-task-": {"pk": "agency_task"},
+    "project-": {"pk": "project_of_park"},
 }
-FIXED = {
-    "year": timezone.localdate().year - 1, "kind": "titles", "name": "points", "resource": "registry",
-    "uidb64": "MQ", "token": "x-y", "membership": 1, "code": "institutions",
-}  # fmt: skip
-# Objects that belong to no firm: the same one for both.
-SHARED = {
-    "accounts:": "person", "spreadsheets:": "import", "innovation_points:night": "night", "run-": "night",
-    "innovation_points:rule": "rule", "rule-": "rule", "workplace:post": "post",
-    "innovation_points:season": "season", "innovation_points:publicity": "publicity",
-    "publicity-": "publicity", "season-": "season",
-    "talent_matching:offer": "offer", "support-": "offer", "talent_matching:event": "event", "event-": "event",
-    "enterprise_services:entered": "entered", "enterprise_services:knowledge": "knowledge",
-}  # fmt: skip
+# Arguments that name no object but say what is done: a word that the route takes.
+WORDS = {
+    "accounts:password_set": {"uidb64": "MQ", "token": "x-y"},
+    "spreadsheets:": {"resource": "registry"},
+    "enterprises:firm_bulk": {"name": "tag"},
+    "enterprises:firm_panel": {"name": "points"},
+    "enterprises:facts_correct": {"year": YEAR},
+    "enterprises:holding": {"kind": "titles"},
+    "enterprises:figure": {"code": "institutions"},
+    "enterprises:firm_move": {"name": "rename"},
+    "innovation_points:declaration_evidence": {"field": "revenue"},
+    "innovation_points:review_batch": {"step": "review"},
+    "incubators:carrier": {"kind": "staff"},
+    "incubators:report": {"key": "residents"},
+    "incubators:tenant_": {"kind": "services"},
+    "financing:voucher_claim": {"year": YEAR},
+    "financing:loan": {"name": "accept"},
+    "enterprise_services:problem": {"name": "accept"},
+    "enterprise_services:chain": {"code": "nylon"},
+    "chain-": {"pk": "nylon"},
+}
 
 
-def address(name, pattern, objects) -> str | None:
-    """The route's address for these objects, or None where it takes no object of a firm and both are the same."""
-    arguments = {}
+class Unknown(LookupError):
+    """An argument of which nothing says what it names: it would be asked for with the key of another kind."""
+
+
+def _first(table, name) -> dict:
+    return next((found for start, found in table.items() if name.startswith(start)), {})
+
+
+def address(name, pattern, objects) -> str:
+    """The route's address for these objects."""
+    kinds, words, arguments = _first(KINDS, name), _first(WORDS, name), {}
     for key in [*pattern.pattern.converters, *pattern.pattern.regex.groupindex]:
-        kinds = next((kinds for start, kinds in KINDS.items() if name.startswith(start)), {})
-        if key in kinds:
-            arguments[key] = objects[kinds[key]]
-        elif key in FIXED:
-            arguments[key] = FIXED[key]
-        elif name.startswith(tuple(SHARED)):
-            arguments[key] = objects[next(kind for start, kind in SHARED.items() if name.startswith(start))]
-        else:
-            arguments[key] = objects["firm"]
+        if key not in kinds and key not in words:
+            raise Unknown(f"{name}: say in KINDS or WORDS what {key} names")
+        arguments[key] = objects[kinds[key]] if key in kinds else words[key]
     return reverse(name, kwargs=arguments)
+
+
+def status_of(client, address) -> int:
+    """Of a GET. A file that is sent is read to its end, which closes it."""
+    answer = client.get(address)
+    if answer.streaming:
+        b"".join(answer.streaming_content)
+    return answer.status_code
