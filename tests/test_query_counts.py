@@ -28,9 +28,11 @@ def one_moment():
 
 LISTS = {
     "staff": ["enterprises:firm_list", "innovation_points:reviews", "innovation_points:ranking", "financing:readiness",
-              "spreadsheets:imports", "innovation_points:rules", "firm-list", "facts-list", "score-list"],
+              "spreadsheets:imports", "innovation_points:rules", "firm-list", "facts-list", "score-list",
+              "financing:loans", "financing:pledges", "financing:vouchers", "financing:relending", "loans-list",
+              "ip-pledges-list", "vouchers-list", "relending-candidates-list"],
     "enterprise": ["innovation_points:declarations", "enterprises:my_firm"],
-    "bank": ["financing:bank_firms"],
+    "bank": ["financing:bank_firms", "financing:loans", "loans-list", "financing:signed_lists"],
     "admin": ["accounts:people"],
     "auditor": ["accounts:audit"],
 }  # fmt: skip

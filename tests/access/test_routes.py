@@ -32,7 +32,7 @@ OPEN = {
 }
 # What needs a night's results, a submitted declaration, an uploaded file or a key that signs: tested with those.
 NOTHING = {
-    "financing:signed_lists_revoked", "signed-lists-latest", "signed-lists-revoked", "readiness-detail",
+    "financing:signed_lists_revoked", "signed-lists-revoked", "readiness-detail",
     "innovation_points:appeal_new", "innovation_points:declaration_difference", "innovation_points:declaration_receipt",
     "spreadsheets:failed_rows", "spreadsheets:original", "talent_matching:match_sign",
 }  # fmt: skip
