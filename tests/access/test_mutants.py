@@ -321,7 +321,7 @@ def test_a_context_of_everybody(zone, monkeypatch):
     assert seen() == 1
     real = context.settings_of
     monkeypatch.setattr(context, "settings_of", lambda user: real(user) | {"portal.zone": "1"})
-    assert seen() == 2
+    assert seen() == Firm.objects.count() > 1
 
 
 def test_a_bank_list_that_ignores_the_groups_of_the_consent(strong_firm, bank, night):
