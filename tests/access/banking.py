@@ -38,6 +38,7 @@ def kept_by(bank) -> dict:
     # Not active: no test that sends what waits shall try to reach it.
     hook = Hook.objects.create(bank=bank, url=f"https://{bank.name}.example/", is_active=False, made_by_name="走查")
     return {
+        "bank": bank.pk,
         "product": products["published"].pk,
         "product_submitted": products["submitted"].pk,
         "product_draft": products["draft"].pk,

@@ -33,6 +33,7 @@ KINDS = {
     "workplace:evidence": {"pk": "evidence"},
     "workplace:post": {"pk": "post"},
     "workplace:view_": {"pk": "view"},
+    "workplace:organisation_": {"pk": "bank"},
     "spreadsheets:": {"pk": "import"},
     "enterprises:consent": {"pk": "firm", "consent_pk": "consent"},
     "enterprises:holding": {"pk": "firm", "holding_pk": "holding"},
