@@ -1,10 +1,9 @@
 """The organisations that people act for: the system administrator lets banks, universities and operators in."""
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -12,11 +11,12 @@ from accounts import asked
 from accounts.access import Perm, requires
 from accounts.models import Organisation
 from workplace import organisations as actions
-from workplace.editing import edited, form_page
+from workplace.editing import edited
 from workplace.filters import OrganisationFilter
 from workplace.forms import OrganisationForm
 
 PAGE, ORDER = 50, ("kind", "position", "pk")
+LIST, FORM = reverse_lazy("workplace:organisations"), "workplace/organisation_form.html"
 IN_FORCE = Q(memberships__ended_at=None, memberships__is_proposed=False)
 
 
@@ -34,19 +34,19 @@ def organisations(request):
 
 @requires(Perm.ORGANISATION_EDIT)
 def add(request):
-    form = OrganisationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        made = actions.add(values=form.values(), by=request.user)
-        messages.success(request, _("%(name)s was added. Invite its people next.") % {"name": made.name})
-        return redirect("workplace:organisations")
-    return form_page(request, form=form, template="workplace/organisation_form.html")
+    return edited(
+        request, form=OrganisationForm, row=Organisation(), url=LIST,
+        save=lambda form: actions.add(values=form.values(), by=request.user),
+        done=_("Added. Invite its people next."), template=FORM,
+    )  # fmt: skip
 
 
 @requires(Perm.ORGANISATION_EDIT)
 def edit(request, pk):
     found = get_object_or_404(Organisation.objects.exclude(kind=Organisation.Kind.FIRM), pk=pk)
     return edited(
-        request, form=OrganisationForm, row=found, url=reverse("workplace:organisations"), organisation=found,
-        save=lambda form: actions.change(organisation=found, values=form.values(), version=form.seen, by=request.user),
-        template="workplace/organisation_form.html",
+        request, form=OrganisationForm, row=found, url=LIST, organisation=found, template=FORM,
+        save=lambda form: actions.change(
+            organisation=found, values=form.values(), version=form.seen, by=request.user
+        ),
     )  # fmt: skip
