@@ -5,10 +5,11 @@ from datetime import date
 
 from django import forms
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
+from django.db import models
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django_filters import BooleanFilter, CharFilter, NumberFilter
-from django_filters.rest_framework import DjangoFilterBackend
+from django_filters.rest_framework import DjangoFilterBackend, FilterSet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.authentication import SessionAuthentication
@@ -96,6 +97,15 @@ class WholeNumber(NumberFilter):
     field_class = forms.IntegerField
 
 
+WHOLE = [models.SmallIntegerField, models.PositiveSmallIntegerField, models.IntegerField, models.PositiveIntegerField, models.BigIntegerField]  # fmt: skip
+
+
+class Named(FilterSet):
+    """Of the filters that a view only names: half a year is refused, as the schema says."""
+
+    FILTER_DEFAULTS = FilterSet.FILTER_DEFAULTS | {column: {"filter_class": WholeNumber} for column in WHOLE}
+
+
 def only_known(query, filters, *others):
     """Refuse what would be passed over in silence: a mistyped filter would answer with everything."""
     errors = {
@@ -112,6 +122,8 @@ def only_known(query, filters, *others):
 
 class Filters(DjangoFilterBackend):
     """The filters of the page, for lists only: one object is named by its address."""
+
+    filterset_base = Named
 
     def filter_queryset(self, request, queryset, view):
         return queryset if view.detail else super().filter_queryset(request, queryset, view)

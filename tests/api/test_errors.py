@@ -101,6 +101,10 @@ WRONG = {
         ("get", FIRMS + "?established_to=0"),
         wrong(400, "invalid", "established_to", chinese="1", english="greater than or equal to 1"),
     ),
+    "half a year": (
+        ("get", "/api/v1/appeals/?fiscal_year=0.5"),
+        wrong(400, "invalid", "fiscal_year", chinese="整数", english="whole number"),
+    ),
     "day": (
         ("get", "/api/v1/scores/?on=2026-02-30"),
         wrong(400, "invalid", "on", chinese="年-月-日", english="year-month-day"),
