@@ -1,12 +1,29 @@
 """Walks the URLconf: every route, every demo role, the own object and another's; see test_routes."""
 
+from unittest import mock
+
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import QueryDict
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils.functional import cached_property
 
 from accounts.access import rule_of
 
 from .zone import ROLES, YEAR, Zone, build, holdings_of
 
-__all__ = ["ROLES", "WORDS", "Unknown", "Zone", "address", "build", "holdings_of", "routes", "status_of"]
+__all__ = [
+    "ROLES",
+    "WORDS",
+    "Unknown",
+    "Zone",
+    "address",
+    "build",
+    "ended",
+    "holdings_of",
+    "reading",
+    "routes",
+    "status_of",
+]
 
 
 def routes():
@@ -213,9 +230,40 @@ def address(name, pattern, objects) -> str:
     return reverse(name, kwargs=arguments)
 
 
-def status_of(client, address) -> int:
-    """Of a GET. A file that is sent is read to its end, which closes it."""
-    answer = client.get(address)
+def reading(client, address):
+    """The answer to a GET, and the names of the parameters that the page looked for: no other can change what it says."""
+    names = set()
+
+    class Noting(QueryDict):
+        def get(self, key, default=None):
+            names.add(key)
+            return super().get(key, default)
+
+        def getlist(self, key, default=None):
+            names.add(key)
+            return super().getlist(key, default)
+
+        def __getitem__(self, key):
+            names.add(key)
+            return super().__getitem__(key)
+
+        def __contains__(self, key):
+            names.add(key)
+            return super().__contains__(key)
+
+    noted = cached_property(lambda request: Noting(request.META.get("QUERY_STRING", ""), encoding=request.encoding))
+    noted.__set_name__(WSGIRequest, "GET")
+    with mock.patch.object(WSGIRequest, "GET", noted):
+        answer = client.get(address)
+    return answer, names
+
+
+def ended(answer) -> int:
+    """The status. A file that is sent is read to its end, which closes it."""
     if answer.streaming:
         b"".join(answer.streaming_content)
     return answer.status_code
+
+
+def status_of(client, address) -> int:
+    return ended(client.get(address))

@@ -136,7 +136,7 @@ class Library:
             skills=topic["skills"],
             doctorate_year=self.random.randint(2004, 2022),
             available_days=self.random.choice([2, 3, 4, 4, 6, 8]),
-            distance_km=self.random.choice([30, 50, 100, None]),
+            distance_km=self.random.choice([30, 50, 100, 100 if account else None]),
             capacity=self.random.choice([1, 2, 2, 3]) if not account else 3,
             joined_on=BEGINNING,
             consented_at=at(BEGINNING + timedelta(days=self.random.randint(3, 40))) if consented else None,
