@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Q
+from django.utils import timezone
 
 from enterprises.registers import published_rules
 from rulebook import loader
@@ -19,6 +20,7 @@ from . import facts
 from .ladder import GRADUATION, aims
 from .models import OPEN, Carrier, CarrierOutcome, CarrierTitle, Tenant, TenantOutcome
 from .models.outcomes import Outcome
+from .sharing import rewrite_all
 from .telling import tell_of_graduation
 
 NAMED = 20  # subjects that a replay names
@@ -109,6 +111,8 @@ def _copy(row: Outcome, first: date) -> Outcome:
 
 def run(night, cursor, firms) -> dict[str, int]:
     """The step. `firms` is not asked: a tenant need not be a firm of the registry."""
+    if night.as_of == timezone.localdate():
+        rewrite_all()  # copies as of the last morning would make the day, run again after the next, say other things
     later = type(night).objects.published().filter(as_of__gt=night.as_of).order_by("as_of").first()
     until = later.as_of if later else OPEN
     tenants, carriers = of_tenants(night.as_of), of_carriers(night.as_of)

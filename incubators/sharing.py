@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from enterprises.consent_text import ConsentText
 from enterprises.models import MergedFacts
 
-from .models import SharedFigures, TenantConsent
+from .models import SharedFigures, Tenant, TenantConsent
 
 FOLDER = Path(__file__).with_name("consent_texts")
 LONGEST = timedelta(days=365)
@@ -21,7 +21,7 @@ YEARS = 3
 def rewrite(tenants) -> int:
     """Bring the copies of these tenants in line with their consents and figures; returns the rows written.
 
-    Runs as the firm's own person when a consent is given or withdrawn, and each morning as the worker.
+    Runs as the firm's own person when a consent is given or withdrawn, and each night and morning as the worker.
     """
     tenants = list(tenants)
     live = TenantConsent.objects.live().filter(tenant__in=tenants, tenant__stage="resident")
@@ -40,6 +40,12 @@ def rewrite(tenants) -> int:
     forget(tenants)
     SharedFigures.objects.bulk_create(rows)
     return len(rows)
+
+
+def rewrite_all() -> int:
+    """The copies of every tenant that has a consent, or copies left of one."""
+    concerned = TenantConsent.objects.live().values("tenant").union(SharedFigures.objects.order_by().values("tenant"))
+    return rewrite(Tenant.objects.filter(pk__in=list(concerned.values_list("tenant", flat=True))))
 
 
 def forget(tenants) -> None:

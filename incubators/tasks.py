@@ -8,16 +8,12 @@ def morning() -> None:
     and people are told what ends or is late. Twice does nothing."""
     from django.db import transaction
 
-    from .models import SharedFigures, Tenant, TenantConsent
     from .reporting import telling as reports
-    from .sharing import rewrite
+    from .sharing import rewrite_all
     from .telling import tell
 
     with transaction.atomic():
-        concerned = (
-            TenantConsent.objects.live().values("tenant").union(SharedFigures.objects.order_by().values("tenant"))
-        )
-        rewrite(Tenant.objects.filter(pk__in=list(concerned.values_list("tenant", flat=True))))
+        rewrite_all()
         tell(timezone.localdate())
         reports.begin_due(timezone.localdate())
         reports.tell(timezone.localdate())

@@ -21,6 +21,7 @@ from incubators.models import (
 )
 from incubators.night import replay
 from incubators.sharing import current_text
+from incubators.tasks import morning
 from innovation_points.night import run
 from tests import factories
 from tests.innovation_points.nights import on
@@ -113,6 +114,23 @@ def test_declared_revenue_counts_only_while_the_firm_lets_its_carrier_see_it(hou
     night(today() + timedelta(days=2))
     row = graduation(tenant)
     assert (row.result, row.facts["revenue"]) == ("unknown", None)
+
+
+def test_the_day_run_again_after_the_morning_says_the_same(house):
+    """A figure that was corrected since the last morning counts in the night itself, not a day later."""
+    firm = factories.firm()
+    factories.year_facts(firm, today().year - 1, revenue=6_000_000)
+    tenant = resident(house, credit_code=firm.credit_code, acquired_or_listed=False)
+    tenant.refresh_from_db()
+    actions.give_consent(tenant=tenant, valid_to=today() + timedelta(days=9), text=current_text(), by=None)
+    factories.year_facts(firm, today().year - 2, revenue=6_000_000)
+    first = night()
+    rows = [list(model.objects.order_by("pk").values()) for model in (TenantOutcome, CarrierOutcome)]
+    assert graduation(tenant).result == "met"
+    for _time in range(2):
+        morning()
+        assert night() == first
+    assert rows == [list(model.objects.order_by("pk").values()) for model in (TenantOutcome, CarrierOutcome)]
 
 
 def test_a_result_is_kept_from_night_to_night_and_written_when_it_changes(house):
