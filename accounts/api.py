@@ -97,13 +97,14 @@ class WholeNumber(NumberFilter):
     field_class = forms.IntegerField
 
 
-WHOLE = [models.SmallIntegerField, models.PositiveSmallIntegerField, models.IntegerField, models.PositiveIntegerField, models.BigIntegerField]  # fmt: skip
-
-
 class Named(FilterSet):
     """Of the filters that a view only names: half a year is refused, as the schema says."""
 
-    FILTER_DEFAULTS = FilterSet.FILTER_DEFAULTS | {column: {"filter_class": WholeNumber} for column in WHOLE}
+    FILTER_DEFAULTS = FilterSet.FILTER_DEFAULTS | {
+        column: {"filter_class": WholeNumber}
+        for column in FilterSet.FILTER_DEFAULTS
+        if issubclass(column, models.IntegerField)
+    }
 
 
 def only_known(query, filters, *others):

@@ -157,7 +157,7 @@ def _inflated(stream: bytes) -> bytes:
 QUERIES = ["?q=雀", "?q=jinsique", "?q=91000000TCANARY", "?state=&q=金丝雀", "?sort=-revenue", "?page_size=500"]
 
 
-def read_everything(person, objects, queries=QUERIES):
+def read_everything(person, objects):
     """(address, what it says) of every route for the person, on the canary's own objects and searched for it."""
     client = Client()
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
@@ -173,7 +173,7 @@ def read_everything(person, objects, queries=QUERIES):
             address = walk.address(name, pattern, objects)
             names, said = read(address)
             yield said
-            for query in [*queries, f"?firm={objects['bank_row']}"]:
+            for query in [*QUERIES, f"?firm={objects['bank_row']}"]:
                 if names & {part.partition("=")[0] for part in query[1:].split("&")}:
                     yield read(address, query)[1]
 

@@ -235,10 +235,6 @@ def reading(client, address):
     names = set()
 
     class Noting(QueryDict):
-        def get(self, key, default=None):
-            names.add(key)
-            return super().get(key, default)
-
         def getlist(self, key, default=None):
             names.add(key)
             return super().getlist(key, default)

@@ -38,7 +38,7 @@ def spill(zone, account) -> list[tuple[str, str]]:
     hidden = [*CANARIES, *(MASKED.values() if account.startswith(("enterprise", "park", "bank")) else ())]
     return [
         (address, canary)
-        for address, found in read_everything(zone.people[account], zone.objects["canary"], queries=["?q=雀"])
+        for address, found in read_everything(zone.people[account], zone.objects["canary"])
         for canary in hidden
         if canary in found
     ]
