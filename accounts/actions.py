@@ -18,22 +18,23 @@ def invite(*, username, display_name, email, phone, role, organisation, by) -> U
 
     The role is only proposed: whoever makes accounts could otherwise make himself any reader of firms' data.
     """
-    user = User(username=username, display_name=display_name, email=email, phone=phone)
-    user.set_unusable_password()
-    user.save()
-    Membership.objects.create(user=user, organisation=organisation, role=role, is_proposed=True)
-    audit.record("person.invited", by=by, subject=user, details={"role": role, "organisation": str(organisation)})
-    return user
+    person = {"username": username, "display_name": display_name, "email": email, "phone": phone}
+    return _let_in(person, role, organisation, "person.invited", by=by, is_proposed=True)
 
 
 @transaction.atomic
-def begin_with(*, username, display_name, role, organisation) -> User:
+def begin_with(*, username, display_name, email, phone, role, organisation) -> User:
     """A person with a role that nobody gave: of the first administrators, whom only the server's keeper can let in."""
-    user = User(username=username, display_name=display_name)
+    person = {"username": username, "display_name": display_name, "email": email, "phone": phone}
+    return _let_in(person, role, organisation, "person.first", by=None, is_proposed=False)
+
+
+def _let_in(person: dict, role, organisation, event: str, *, by, is_proposed: bool) -> User:
+    user = User(**person)
     user.set_unusable_password()
     user.save()
-    Membership.objects.create(user=user, organisation=organisation, role=role)
-    audit.record("person.first", subject=user, details={"role": role, "organisation": str(organisation)})
+    Membership.objects.create(user=user, organisation=organisation, role=role, is_proposed=is_proposed)
+    audit.record(event, by=by, subject=user, details={"role": role, "organisation": str(organisation)})
     return user
 
 
