@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.access import Perm, can
+from workplace.conflict import hold
 
 from .models import Firm
 from .registers import bulk_actions
@@ -82,7 +83,7 @@ def apply(*, action: BulkAction, firms, data, seen: str, reason: str, by, query)
 
     `firms` are those that the person may see by the action's permission; they are locked until all is written.
     """
-    list(Firm.objects.select_for_update().filter(pk__in=firms.values("pk")).order_by("pk").values_list("pk"))
+    hold(Firm.objects.filter(pk__in=firms.values("pk")).order_by("pk"))
     plan = action.plan(firms, data, by)
     if plan.digest != seen:
         raise Changed

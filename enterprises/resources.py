@@ -17,6 +17,7 @@ from rulebook.facts import FACTS
 from spreadsheets.columns import Column, Kind
 from spreadsheets.errors import Message
 from spreadsheets.resources import CHANGED, CONFLICT, NEW, UNCHANGED, Change, Item, Plan, Resource
+from workplace.conflict import hold
 
 from . import figures
 from .models import Chain, Firm, Merge, Title, YearFacts
@@ -192,8 +193,8 @@ class Known:
     def __init__(self, records, *, lock):
         keys = [record.values["credit_code", None] for record in records]
         firms = Firm.objects.filter(credit_code__in=keys).order_by("id")
-        if lock:  # before they are joined: a firm whose park is changed just now would be missing, and be made twice
-            list(firms.select_for_update().values_list("pk"))
+        if lock:  # a firm whose park is changed just now would otherwise be missing, and be made twice
+            hold(firms)
         self.firms = {firm.credit_code: firm for firm in firms.select_related("park", "chain")}
         self.merged = _merged([firm for firm in self.firms.values() if firm.status == Firm.Status.MERGED])
         pks = [firm.pk for firm in self.firms.values()]

@@ -28,14 +28,19 @@ def seen_of(row) -> int:
     return row.events.aggregate(last=Max("pgh_id"))["last"] or 0
 
 
+def hold(rows) -> None:
+    """Lock the rows until the transaction ends, before they are read with what belongs to them: PostgreSQL drops a row from a
+    joined FOR UPDATE when the one before changed the key that joins."""
+    list(rows.select_for_update().values_list("pk"))
+
+
 def locked(row, version: int | None = None, rows=None):
     """The row as it stands, held until the transaction ends; raises Stale where it is no longer the version seen.
 
-    `rows`: the queryset to read it from, with what belongs to it. It is read after the row is held: PostgreSQL drops a
-    row from a joined FOR UPDATE when the one before changed the key that joins.
+    `rows`: the queryset to read it from, with what belongs to it.
     """
     current = type(row)._default_manager.select_for_update().get(pk=row.pk)
-    if rows is not None:
+    if rows is not None:  # as with `hold`
         current = rows.get(pk=row.pk)
     if version is not None and seen_of(current) != version:
         raise Stale(current)

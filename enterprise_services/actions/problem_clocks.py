@@ -9,6 +9,7 @@ from enterprise_services import problem_rules
 from enterprise_services import problem_telling as telling
 from enterprise_services.models import Problem, Step
 from workplace.calendar import working_days
+from workplace.conflict import hold
 
 from .problems import kept, step
 
@@ -28,7 +29,7 @@ def morning(today=None) -> int:
     today = today or timezone.localdate()
     risen = 0
     rows = Problem.objects.filter(state__in=Problem.RUNNING).order_by("pk")
-    list(rows.select_for_update().values_list("pk"))  # before they are joined: see workplace.conflict.locked
+    hold(rows)
     for problem in rows.select_related("firm", "unit", "owner", "first_receiver"):
         _announced(problem)
         level = level_of(problem, today)

@@ -7,6 +7,7 @@ from enterprises.bulk import Changed, Plan
 from innovation_points.models import Declaration
 from innovation_points.risk import risks_of
 from innovation_points.stages import APPROVED, missing
+from workplace.conflict import hold
 
 from . import reviews
 
@@ -43,8 +44,7 @@ def _reason_against(declaration, step, by, risks) -> str:
 def decide(*, declarations, step: str, seen: str, reason: str, by) -> Plan:
     """Take the step for all that were shown, each with its own event in the log; Changed where they are not the same now."""
     pks = list(declarations.values_list("pk", flat=True))
-    locked = Declaration.objects.filter(pk__in=pks).select_for_update(of=("self",)).order_by("pk")
-    list(locked.values_list("pk"))
+    hold(Declaration.objects.filter(pk__in=pks).order_by("pk"))
     found = plan(declarations, step, by)
     if found.digest != seen:
         raise Changed
