@@ -97,6 +97,13 @@ class WholeNumber(NumberFilter):
     field_class = forms.IntegerField
 
 
+class YearOf(WholeNumber):
+    """A filter by the year of a day: one that the calendar has."""
+
+    def __init__(self, field_name=None, lookup_expr="year", **options):
+        super().__init__(field_name, lookup_expr, **{"min_value": date.min.year, "max_value": date.max.year, **options})
+
+
 class Named(FilterSet):
     """Of the filters that a view only names: half a year is refused, as the schema says."""
 

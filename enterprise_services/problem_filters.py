@@ -3,8 +3,9 @@
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_filters import ChoiceFilter, ModelChoiceFilter, MultipleChoiceFilter, NumberFilter
+from django_filters import ChoiceFilter, ModelChoiceFilter, MultipleChoiceFilter
 
+from accounts.api import YearOf
 from accounts.models import Organisation
 from enterprises.filters import parks
 from talent_matching.filters import Sorted, search_box, yes_or_no
@@ -29,9 +30,7 @@ class FirmProblemFilter(Sorted):
     q = search_box(_("Number, firm or words of the problem"))
     state = MultipleChoiceFilter(label=_("State"), choices=Problem.State.choices, distinct=False)
     kind = MultipleChoiceFilter(label=_("Kind"), choices=Kind.choices, distinct=False)
-    year = NumberFilter(
-        label=_("Raised in the year"), field_name="raised_on", lookup_expr="year", min_value=2000, max_value=2100
-    )
+    year = YearOf("raised_on", label=_("Raised in the year"), min_value=2000, max_value=2100)
 
     class Meta:
         model = Problem

@@ -161,7 +161,7 @@ class VisitViewSet(viewsets.ReadOnlyModelViewSet):
         rows = visible(self.request.user, Visit.objects.all(), Perm.VISIT_VIEW)
         return rows.select_related("firm", "officer").prefetch_related("findings").order_by("-visited_on", "-id")
 
-    @extend_schema(summary=_("Record a visit"), request=RecordSerializer, responses={201: VisitSerializer})
+    @extend_schema(summary=_("Record a visit"), request=RecordSerializer, responses={201: VisitSerializer, 404: None})
     def create(self, request):
         asked = RecordSerializer(data=request.data)
         asked.is_valid(raise_exception=True)

@@ -1,7 +1,5 @@
 """The one set of filters of the firm list: page, export and API read the same."""
 
-from datetime import date
-
 from django.db.models import Exists, ExpressionWrapper, F, FloatField, OuterRef
 from django.db.models.functions import NullIf
 from django.forms import SearchInput, Select
@@ -19,7 +17,7 @@ from django_filters import (
 from drf_spectacular.utils import extend_schema_field
 
 from accounts.access import Perm, Scope, can
-from accounts.api import WholeNumber
+from accounts.api import YearOf
 from accounts.models import Membership, Organisation, User
 
 from . import quality, sizes
@@ -64,16 +62,6 @@ def tags(request):
     return Tag.objects.all() if is_staff(request.user) else Tag.objects.none()
 
 
-def year_filter(lookup, label):
-    return WholeNumber(
-        label=label,
-        field_name="established_on__year",
-        lookup_expr=lookup,
-        min_value=date.min.year,
-        max_value=date.max.year,
-    )
-
-
 class FirmFilter(FilterSet):
     q = CharFilter(
         label=_("Search"),
@@ -87,8 +75,8 @@ class FirmFilter(FilterSet):
     size = MultipleChoiceFilter(label=_("Size"), choices=sizes.Size, method="of_size")
     above_scale = BooleanFilter(label=_("Above-scale industrial firm"), widget=Select(choices=YES_NO))
     status = MultipleChoiceFilter(label=_("Status"), choices=Firm.Status, distinct=False)
-    established_from = year_filter("gte", _("Established from (year)"))
-    established_to = year_filter("lte", _("Established to (year)"))
+    established_from = YearOf("established_on", "year__gte", label=_("Established from (year)"))
+    established_to = YearOf("established_on", "year__lte", label=_("Established to (year)"))
     officer = ModelChoiceFilter(
         label=_("Officer"), queryset=officers, empty_label="---------", null_label=_("no officer"), null_value="none"
     )

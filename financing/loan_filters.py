@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
+from accounts.api import YearOf
 from accounts.models import Organisation
 
 from .forms.fields import WanField
@@ -82,7 +83,7 @@ class LoanFilter(django_filters.FilterSet):
     park = django_filters.ModelChoiceFilter(
         label=gettext_lazy("Park"), field_name="firm__park", queryset=parks, empty_label=gettext_lazy("All parks")
     )  # fmt: skip
-    year = django_filters.NumberFilter(label=gettext_lazy("Year of the application"), field_name="applied_at__year")
+    year = YearOf("applied_at", label=gettext_lazy("Year of the application"))
 
     class Meta:
         model = Loan

@@ -1,7 +1,6 @@
 """Signed lists under /api/v1/: what there is, the file itself by ETag, the revocations, and the keys, which are open to all."""
 
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404
 from django.utils.http import parse_etags
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -9,6 +8,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
 
 from accounts.access import Perm, can, public, requires, visible
 from enterprises.models import Look
@@ -75,7 +75,7 @@ class SignedListViewSet(viewsets.ReadOnlyModelViewSet):
             "was revoked or has expired: the next one is being signed. Each firm in it sees the look."
         ),
         parameters=[IF_NONE_MATCH],
-        responses=FILE,
+        responses={**FILE, 404: None},
     )
     @action(detail=False, url_path="latest")
     def latest(self, request):
@@ -106,7 +106,7 @@ class SignedListViewSet(viewsets.ReadOnlyModelViewSet):
         summary=_("The bank's lists that hold no longer, signed"),
         description=_("Fetch it whenever a list is checked: a firm may withdraw its consent at any hour."),
         parameters=[IF_NONE_MATCH],
-        responses=FILE,
+        responses={**FILE, 404: None},
     )
     @action(detail=False, url_path="revoked")
     def revoked(self, request):

@@ -6,9 +6,10 @@ from django import forms
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter, MultipleChoiceFilter, NumberFilter
+from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter, MultipleChoiceFilter
 
 from accounts.access import Perm, visible
+from accounts.api import YearOf
 from accounts.models import Organisation
 
 from .columns import SIGNS
@@ -127,7 +128,7 @@ class ReportFilter(FilterSet):
     q = search_box(_("Name of the carrier"))
     carrier = ModelChoiceFilter(label=_("Carrier"), queryset=carriers, empty_label=_("All carriers"))
     kind = ChoiceFilter(label=_("Kind"), choices=Report.Kind)
-    year = NumberFilter(label=_("Year"), field_name="period__year")
+    year = YearOf("period", label=_("Year"))
     state = ChoiceFilter(label=_("State"), choices=[*Report.State.choices, ("late", _("late"))], method="in_state")
 
     class Meta:

@@ -78,7 +78,7 @@ class TrialViewSet(viewsets.ReadOnlyModelViewSet):
 
     @extend_schema(
         request=TrySerializer,
-        responses={200: TriedSerializer, 201: TrialSerializer},
+        responses={200: TriedSerializer, 201: TrialSerializer, 404: None},
         summary=gettext_lazy("Try a version"),
         description=gettext_lazy("Answers 201 where the trial was kept, 200 where it was only looked at."),
     )

@@ -1,6 +1,7 @@
 """Silent mistakes are loud here: warnings are errors and no test leaves the machine."""
 
 import socket
+from collections import Counter
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -10,8 +11,13 @@ import time_machine
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Tests that commit empty the database when they end: what the migrations wrote comes back before each."""
+    """Tests that commit empty the database when they end: what the migrations wrote comes back before each. Tests of one
+    name would run once only where they are dealt out to several processes."""
+    twice = [name for name, times in Counter(item.nodeid for item in items).items() if times > 1]
+    if twice:
+        raise pytest.UsageError(f"Several tests have the name {twice[0]}")
     for item in items:
         for marker in item.iter_markers("django_db"):
             if marker.kwargs.get("transaction"):

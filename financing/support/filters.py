@@ -4,6 +4,7 @@ import django_filters as filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.api import YearOf
 from accounts.models import Organisation
 from financing.filters import OfFirms
 from financing.models import Pledge, RelendingBatch, RelendingCandidate, VoucherClaim, VoucherYear
@@ -36,7 +37,7 @@ class PledgeFilter(OfFirms):
         field_name="is_filed", label=_("Filed with the CNIPA"), widget=forms.CheckboxInput(attrs={"value": "true"}),
         method="only_filed",
     )  # fmt: skip
-    year = filters.NumberFilter(field_name="registered_on", lookup_expr="year", label=_("Registered in"))
+    year = YearOf("registered_on", label=_("Registered in"))
 
     class Meta:
         model = Pledge

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import BooleanFilter, ChoiceFilter, MultipleChoiceFilter
 
-from accounts.api import WholeNumber
+from accounts.api import YearOf
 from enterprises.filters import OfFirms
 from enterprises.models import Title
 from innovation_points.models import Plan, TitleResult
@@ -59,7 +59,7 @@ class CertificateFilter(OfFirms):
             ("lapsed", _("ended in the last 180 days")),
         ],
     )
-    issued = WholeNumber(label=_("Issued in (year)"), field_name="valid_from__year", min_value=1990, max_value=2100)
+    issued = YearOf("valid_from", label=_("Issued in (year)"), min_value=1990, max_value=2100)
 
     class Meta:
         model = Title
