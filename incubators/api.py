@@ -6,8 +6,10 @@ from rest_framework import serializers, viewsets
 
 from accounts.access import Perm, requires, visible
 
+from .evaluations_api import AssessmentViewSet, EvaluationViewSet
 from .filters import CarrierFilter, LeaseFilter, TenantFilter, with_late
 from .models import Carrier, CarrierTitle, Lease, Room, Tenant
+from .reports_api import ReportViewSet
 
 
 class CarrierTitleSerializer(serializers.ModelSerializer):
@@ -128,3 +130,6 @@ def register(router):
     router.register("rooms", RoomViewSet, basename="room")
     router.register("leases", LeaseViewSet, basename="lease")
     router.register("tenants", TenantViewSet, basename="tenant")
+    router.register("reports", ReportViewSet, basename="report")
+    router.register("evaluations", EvaluationViewSet, basename="evaluation")
+    router.register("assessments", AssessmentViewSet, basename="assessment")

@@ -6,14 +6,22 @@ from django import forms
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter, MultipleChoiceFilter
+from django_filters import (
+    BooleanFilter,
+    CharFilter,
+    ChoiceFilter,
+    DateFilter,
+    FilterSet,
+    ModelChoiceFilter,
+    MultipleChoiceFilter,
+)
 
 from accounts.access import Perm, visible
-from accounts.api import YearOf
+from accounts.api import WholeNumber, YearOf
 from accounts.models import Organisation
 
 from .columns import SIGNS
-from .models import Carrier, CarrierTitle, Lease, Report, Tenant
+from .models import Assessment, Carrier, CarrierTitle, Lease, Report, Tenant
 from .querysets import ENDING
 
 
@@ -127,7 +135,7 @@ def with_late(leases):
 class ReportFilter(FilterSet):
     q = search_box(_("Name of the carrier"))
     carrier = ModelChoiceFilter(label=_("Carrier"), queryset=carriers, empty_label=_("All carriers"))
-    kind = ChoiceFilter(label=_("Kind"), choices=Report.Kind)
+    kind = ChoiceFilter(label=_("Kind"), choices=Report.Kind.choices)
     year = YearOf("period", label=_("Year"))
     state = ChoiceFilter(label=_("State"), choices=[*Report.State.choices, ("late", _("late"))], method="in_state")
 
@@ -140,3 +148,25 @@ class ReportFilter(FilterSet):
 
     def in_state(self, queryset, name, value):
         return queryset.late() if value == "late" else queryset.filter(state=value)
+
+
+class ReportApiFilter(ReportFilter):
+    """For programs, which keep no tabs: the exact period, and the last editions alone."""
+
+    period = DateFilter(label=_("First day of the period"))
+    latest = BooleanFilter(label=_("Only the last edition of each period"), method="of_last_editions")
+
+    def of_last_editions(self, queryset, name, value):
+        last = Report.objects.latest().values("pk")
+        return queryset.filter(pk__in=last) if value else queryset.exclude(pk__in=last)
+
+
+class AssessmentFilter(FilterSet):
+    carrier = ModelChoiceFilter(label=_("Carrier"), queryset=carriers)
+    year = WholeNumber(label=_("Year"), field_name="evaluation__year", min_value=1990, max_value=2100)
+    grade = MultipleChoiceFilter(label=_("Grade"), choices=[(code, code) for code in "ABCD"], distinct=False)
+    is_open = BooleanFilter(label=_("Round under way"), field_name="evaluation__closed_on", lookup_expr="isnull")
+
+    class Meta:
+        model = Assessment
+        fields: list[str] = []

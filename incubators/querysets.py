@@ -190,3 +190,10 @@ class ReportQuerySet(QuerySet):
 class ShareQuerySet(QuerySet):
     def waiting(self):
         return self.filter(state="open")
+
+
+class AssessmentQuerySet(QuerySet):
+    def with_seats(self):
+        """How many experts have a seat, and how many of them have scored."""
+        filled = Count("seats", filter=Q(seats__submitted_at__isnull=False))
+        return self.select_related("evaluation", "carrier__operator").annotate(seated=Count("seats"), scored=filled)

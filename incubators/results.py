@@ -2,12 +2,14 @@
 
 from datetime import date
 
+from django.utils import timezone
+
 from rulebook import conditions, explain, scoring
 from rulebook.facts import from_rows
 from rulebook.loader import PROVENANCES, RuleVersion
 
 from . import facts
-from .models import Assessment
+from .models import Assessment, Evaluation
 from .night import rule_in_force
 from .standing import language, rule_of
 
@@ -29,6 +31,30 @@ def compute(assessments: list[Assessment], experts: dict[int, dict], day: date) 
         row.total = int(scores.total[place]) if published else None
         row.grade = rule.tiers[tiers[place]].code if published else ""
     return rule
+
+
+def scheme(evaluation: Evaluation) -> dict | None:
+    """The rule of a round: its standing, parts and indicators with the most points of each, and grades. None without a rule."""
+    rule = rule_in_force(SCHEME, timezone.localdate()) if evaluation.is_open else rule_of(SCHEME, evaluation.digest)
+    if rule is None:
+        return None
+    nothing_known = explain.score(rule, from_rows([dict.fromkeys(rule.reads)]))
+    return {
+        "rule": nothing_known["rule"],
+        "categories": [_only(part, "code", "label", "weight") for part in nothing_known["categories"]],
+        "items": [
+            _only(item, "code", "label", "category", "weight", "source", "provenance", "note")
+            for item in nothing_known["items"]
+        ],
+        "grades": [
+            {"code": tier.code, "label": {"zh": tier.label.zh, "en": tier.label.en}, "min_total": tier.min_total}
+            for tier in rule.tiers
+        ],
+    }
+
+
+def _only(tree: dict, *names: str) -> dict:
+    return {name: tree[name] for name in names}
 
 
 class Result:

@@ -13,6 +13,7 @@ from enterprises.forms.fields import WholeNumberField
 from incubators.models import Carrier, ReportKind
 from incubators.reporting.checking import in_unit, labelled
 from incubators.reporting.definition import TO_DATE, preceding
+from incubators.reporting.filling import added_up, is_given
 from workplace.conflict import Versioned
 
 T = gettext_lazy
@@ -65,7 +66,7 @@ class FiguresForm(Versioned):
         return built
 
     def _is_typed(self, key: str) -> bool:
-        return not key.endswith(TO_DATE) or not (self.first or self.base.get(key) is not None)
+        return is_given(key, self.base, first=self.first)
 
     def figures(self) -> dict:
         """Everything that can be read: what was typed wrongly keeps its stored value; totals to date are added up."""
@@ -73,12 +74,7 @@ class FiguresForm(Versioned):
             name: self.cleaned_data[name] if name in self.cleaned_data else self.stored.get(name)
             for name in self._names()
         }
-        for field in self.asked:
-            for key in field.keys:
-                if not self._is_typed(key):
-                    now = found.get(field.code)
-                    found[key] = None if now is None else now + (0 if self.first else self.base[key])
-        return found
+        return added_up(self.asked, found, self.base, first=self.first)
 
     def _names(self):
         return [name for name in self.fields if name not in ("version", *WHO)]

@@ -11,6 +11,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from incubators.querysets import AssessmentQuerySet
+
 from .carriers import Carrier
 
 PARTS = ("service", "performance", "sustainability")
@@ -71,6 +73,8 @@ class Assessment(models.Model):
     total = models.IntegerField(_("points"), null=True, editable=False, help_text=_("hundredths"))
     grade = models.CharField(_("grade"), max_length=1, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = AssessmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["-evaluation__year", "carrier__name"]

@@ -307,9 +307,9 @@ def count_all(report, form: Form) -> dict[str, int | float]:
         return {}
     for key, number in queries[0].union(*queries[1:], all=True):
         found[key] += number
-    return {key: _plain(number) for key, number in found.items()}
+    return {key: plain(number) for key, number in found.items()}
 
 
-def _plain(number):
+def plain(number):
     """As JSON keeps it: whole numbers whole, square metres with their decimals."""
     return int(number) if number == int(number) else float(number)

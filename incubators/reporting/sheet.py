@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from incubators.models import Report, SharedFigures, TenantConsent, TenantShare
 
 from .checking import Problem, in_unit, problems
-from .counting import count_all, tenants_on
+from .counting import Listed, count_all, tenants_on
 from .definition import TO_DATE, Field, Form, last_day, load, preceding
 
 COUNTED, SHARED, ASKED = "counted", "shared", "asked"
@@ -28,6 +29,11 @@ class Part:
     tenant_id: int
     number: int
     by_consent: bool
+
+    @property
+    def listed(self) -> Listed:
+        note = _("declared, shown by its consent") if self.by_consent else _("its share")
+        return Listed(self.name, note, None, reverse("incubators:tenant", args=[self.tenant_id]), self.number)
 
 
 @dataclass(frozen=True)
@@ -90,6 +96,10 @@ class Sheet:
         rows = SharedFigures.objects.filter(tenant__in=live.values("tenant"), fiscal_year=self.report.period.year)
         return {row.tenant_id: row for row in rows}
 
+    def has_rows(self, key: str) -> Field | None:
+        """The field of this key where rows or shares add up to it; None where people fill it in, or there is none."""
+        return next((field for field in self.form.fields if key in field.keys and not field.is_asked), None)
+
     def parts(self, field: Field, key: str) -> list[Part]:
         """What each tenant adds to the figure of this key."""
         return self._parts(field, dict(zip(field.keys, _share_keys(field), strict=True))[key])
@@ -129,7 +139,7 @@ class Sheet:
     def problems(self) -> list[Problem]:
         """Sums over the tenants may move with who lives in the house: to date they are checked share by share."""
         own = [field for field in self.form.fields if not field.share]
-        found = problems(own, self.values, self.before, first=self.report.period.month == 1)
+        found = problems(own, self.values, self.before, first=self.is_first)
         shared = [field for field in self.form.fields if field.share]
         return found + [
             p for p in problems(shared, self.values, None, first=False) if self.values.get(p.key) is not None
@@ -145,6 +155,11 @@ class Sheet:
         asked = [share.tenant_id for share in self.shares]
         day = last_day(self.report.kind, self.report.period)
         return tenants_on(self.report.carrier, day).exclude(pk__in=asked)
+
+    @property
+    def is_first(self) -> bool:
+        """Whether what is to date is the month itself."""
+        return self.report.period.month == 1
 
     @property
     def counted_share(self) -> float:

@@ -4,7 +4,6 @@ from copy import copy
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,8 +18,7 @@ from workplace.models import EvidenceFile
 
 
 def assessments(user, perm=Perm.EVALUATION_VIEW):
-    rows = visible(user, Assessment.objects.all(), perm).select_related("evaluation", "carrier__operator")
-    return rows.annotate(seated=Count("seats"), scored=Count("seats", filter=Q(seats__submitted_at__isnull=False)))
+    return visible(user, Assessment.objects.with_seats(), perm)
 
 
 def assessment_or_404(user, pk, perm=Perm.EVALUATION_VIEW) -> Assessment:

@@ -162,7 +162,7 @@ def report_step(request, pk):
 def _form(request, sheet):
     found = sheet.report
     return FiguresForm(
-        request.POST or None, seen=found, fields=sheet.form.asked, before=sheet.before, first=found.period.month == 1,
+        request.POST or None, seen=found, fields=sheet.form.asked, before=sheet.before, first=sheet.is_first,
         stored=found.asked,
     )  # fmt: skip
 
@@ -195,7 +195,7 @@ def _conflict(request, current, form, back):
     sheet = Sheet(current)
     typed = FiguresForm(
         conflict.again(request, current), seen=current, fields=sheet.form.asked, before=sheet.before,
-        first=current.period.month == 1, stored=current.asked,
+        first=sheet.is_first, stored=current.asked,
     )  # fmt: skip
     mine = {name: value for name, value in form.figures().items() if name in typed.fields}
     stored = {name: current.asked.get(name) for name in mine}
@@ -261,7 +261,7 @@ def report_figure(request, pk, key):
     """The rows that add up to a counted figure, or the tenants' parts of a sum of shares."""
     found = report_or_404(request.user, pk)
     sheet = Sheet(found)
-    field = next((field for field in sheet.form.fields if key in field.keys and not field.is_asked), None)
+    field = sheet.has_rows(key)
     if field is None:
         raise Http404
     rows = rows_behind(found, field, key) if field.count else sheet.parts(field, key)

@@ -1,15 +1,24 @@
 """Programs that send anything at all, as each kind of user: what comes back is what the schema says, and never a 500."""
 
+from datetime import date
+
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
+from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, settings
 from schemathesis.config import SchemathesisConfig
 
-from .conftest import bearer
+from incubators import actions
+from incubators.models import Evaluation
+from incubators.reporting.definition import preceding
+from tests import factories
+from tests.incubators.conftest import carrier, resident
+
+from .conftest import bearer, key_of
 
 SETTINGS = {
     "seed": 1,
@@ -77,6 +86,24 @@ def test_the_zones_program(case, connected, keys):
 @same_zone
 def test_a_banks_program(case, connected, keys):
     case.call_and_validate(headers=bearer(keys["bank"]))
+
+
+@pytest.fixture
+def operator_key(zone):
+    """The key of the head of a carrier with a tenant, a report that is being filled in, and an evaluation under way."""
+    today = timezone.localdate()
+    house = carrier(park=factories.park(0))
+    resident(house, entered_on=date(2025, 1, 1))
+    actions.open_report(carrier=house, kind="month", period=preceding("month", today.replace(day=1)))
+    days = {"year": today.year, "fill_until": today, "score_until": today}
+    actions.open_evaluation(evaluation=Evaluation(**days), experts=[zone.people["staff"]], by=zone.people["staff"])
+    return key_of(factories.user("incubator_manager", house.operator))
+
+
+@description.include(path_regex="/(reports|evaluations|assessments)/").parametrize()
+@same_zone
+def test_an_operators_program(case, connected, operator_key):
+    case.call_and_validate(headers=bearer(operator_key))
 
 
 @description.include(path_regex="firms/").parametrize()

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from incubators import actions
-from incubators.models import Building, Carrier, CarrierTitle, Floor, Room, Tenant
+from incubators.models import Building, Carrier, CarrierTitle, Evaluation, Floor, Room, Tenant
 from tests import factories
 
 
@@ -64,3 +64,16 @@ def manager(house):
 @pytest.fixture
 def stranger(other_house):
     return factories.user("incubator_manager", other_house.operator)
+
+
+@pytest.fixture
+def experts():
+    return [factories.user("reviewer"), factories.user("approver")]
+
+
+@pytest.fixture
+def round_(house, other_house, experts):
+    made = Evaluation(
+        year=today().year, fill_until=today() + timedelta(days=5), score_until=today() + timedelta(days=9)
+    )
+    return actions.open_evaluation(evaluation=made, experts=experts, by=experts[0])

@@ -17,19 +17,6 @@ pytestmark = pytest.mark.django_db
 WORDS = {f"{part}_text": "我们做了很多" for part in PARTS} | dict.fromkeys(PARTS, 80)
 
 
-@pytest.fixture
-def experts():
-    return [factories.user("reviewer"), factories.user("approver")]
-
-
-@pytest.fixture
-def round_(house, other_house, experts):
-    made = Evaluation(
-        year=today().year, fill_until=today() + timedelta(days=5), score_until=today() + timedelta(days=9)
-    )
-    return actions.open_evaluation(evaluation=made, experts=experts, by=experts[0])
-
-
 def assessment_of(house) -> Assessment:
     return Assessment.objects.order_by("-evaluation__year").filter(carrier=house).first()
 
