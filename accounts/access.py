@@ -11,6 +11,7 @@ from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -563,9 +564,12 @@ FIRM_ROLES = frozenset(code for code, r in ROLES.items() if r.scope is Scope.FIR
 
 @dataclass(frozen=True)
 class Shared:
-    """Rows that a whole scope reaches because whoever they belong to shares them: where this flag is set, or all."""
+    """Rows that a whole scope reaches because whoever they belong to shares them: where this flag is set, or all; and not before
+    the day in the field `since`, if one stands there.
+    """
 
     flag: str = ""
+    since: str = ""
 
 
 # The rows of each model that a scope reaches, by the field that must hold one of the person's organisations (of SELF: the
@@ -658,7 +662,8 @@ ROW_RULES: dict[str, dict[Scope, str | Shared]] = {
     "financing.bankdrop": {Scope.BANK: "bank"},
     "financing.signedlist": {Scope.BANK: "bank"},
     # What a demand shows to everybody; firms see of a talent the card alone, written from what the talent consented to.
-    "talent_matching.demand": OF_FIRM | {Scope.SELF: Shared("is_listed"), Scope.SCHOOL: Shared("is_listed")},
+    "talent_matching.demand": OF_FIRM
+    | {scope: Shared("is_listed", since="embargo") for scope in (Scope.SELF, Scope.SCHOOL)},
     "talent_matching.talent": {Scope.SELF: "user", Scope.SCHOOL: "school"},
     "talent_matching.card": {
         Scope.PARK: Shared(),
@@ -831,8 +836,13 @@ def visible(user, queryset: QuerySet, perm: Perm) -> QuerySet:
 
 def _within(rule: str | Shared, ids: set[int]) -> Q:
     if isinstance(rule, Shared):
-        return Q(**{rule.flag: True}) if rule.flag else Q(pk__isnull=False)
+        shared = Q(**{rule.flag: True}) if rule.flag else Q(pk__isnull=False)
+        return shared & _reached(rule.since) if rule.since else shared
     return Q(**{f"{rule}__in": ids})
+
+
+def _reached(field: str) -> Q:
+    return Q(**{field: None}) | Q(**{f"{field}__lte": timezone.localdate()})
 
 
 def _declare(view, rule):

@@ -20,7 +20,7 @@ class DemandSerializer(serializers.ModelSerializer):
         model = Demand
         fields = [
             "id", "firm_id", "firm_name", "kind", "title", "problem", "wanted", "trade", "chain", "seniority", "budget", "due_on",
-            "confidentiality", "state", "opened_at", "version",
+            "embargo", "confidentiality", "state", "opened_at", "version",
         ]  # fmt: skip
 
     def _reads_firms(self) -> bool:
@@ -70,7 +70,7 @@ class TalentSerializer(serializers.ModelSerializer):
         model = Talent
         fields = [
             "id", "school", "number", "name", "college", "discipline", "trades", "kinds", "title", "directions",
-            "skills", "available_days", "distance_km", "capacity", "state", "consented_at", "shown_parts", "joined_on", "left_on",
+            "skills", "available_days", "distance_km", "capacity", "embargo", "state", "consented_at", "shown_parts", "joined_on", "left_on",
         ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ Texts are the demand's public part and the talent's card: what is matched is wha
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -43,6 +44,7 @@ def _demands(demands) -> list[entries.Demand]:
             type=demand.kind,
             place=demand.firm.park.place,
             seniority=TITLES_ZH.get(demand.seniority, ""),
+            embargo=demand.embargo,
             firm=str(demand.firm_id),
             priority=frozenset(titles[demand.firm_id] | {PRIORITY_CHAINS.get(demand.chain_id, "")} - {""}),
         )
@@ -73,6 +75,7 @@ def _talents() -> list[entries.Talent]:
             consent=True,
             conflicts=frozenset(map(str, talent.conflicts)),
             refused=frozenset(shut[talent.pk]),
+            embargo=talent.embargo,
         )
         for talent in Talent.objects.consenting().select_related("school").annotate(busy=busy, brought=brought)
         if talent.pk in cards
@@ -121,6 +124,11 @@ def pair_of(matcher: Matcher, demand_id: int, talent_id: int, rank: int) -> Foun
         return None
     why = explain(matcher, i, j)
     return Found(demand_id, talent_id, why.score, rank, terms_of(why), words_of(why))
+
+
+def embargoed(entries, on: date) -> dict[str, str]:
+    """Of the demands or talents of a matcher those for whom nobody may be proposed on the day, by id, and until when."""
+    return {each.id: each.embargo.isoformat() for each in entries if each.embargo and on < each.embargo}
 
 
 def terms_of(why: Explanation) -> list[dict]:

@@ -31,6 +31,10 @@ def yes_or_no(label, **options):
     return BooleanFilter(label=label, widget=forms.Select(choices=YES_NO), **options)
 
 
+def by_embargo(queryset, name, value):
+    return queryset.embargoed() if value else queryset.free_of_embargo()
+
+
 class Sorted(FilterSet):
     """?sort= by the headings of the table; the list's own order where nothing else is asked for."""
 
@@ -70,6 +74,7 @@ class DemandFilter(Sorted):
     chain = ModelChoiceFilter(label=_("Chain"), queryset=Chain.objects.all(), empty_label=_("All chains"))
     park = ModelChoiceFilter(label=_("Park"), field_name="firm__park", queryset=parks, empty_label=_("All parks"))
     unserved = yes_or_no(_("Without an agreement"), method="without_agreement")
+    embargoed = yes_or_no(_("Confidential now"), method=by_embargo)
 
     class Meta:
         model = Demand
@@ -82,7 +87,7 @@ class DemandFilter(Sorted):
 class PublicDemandFilter(DemandFilter):
     """For people who are no party to the firm: what is listed is open, and no park is known."""
 
-    state = park = unserved = None
+    state = park = unserved = embargoed = None
 
 
 class TalentFilter(ByDiscipline):
@@ -92,6 +97,7 @@ class TalentFilter(ByDiscipline):
     state = MultipleChoiceFilter(label=_("State"), choices=Talent.State.choices, distinct=False)
     consent = yes_or_no(_("Consent in force"), field_name="consented_at", lookup_expr="isnull", exclude=True)
     free = yes_or_no(_("Has room for a firm"), method="has_room")
+    embargoed = yes_or_no(_("Not to be proposed now"), method=by_embargo)
 
     class Meta:
         model = Talent

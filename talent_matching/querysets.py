@@ -25,7 +25,17 @@ class CardQuerySet(models.QuerySet):
         return self
 
 
-class DemandQuerySet(models.QuerySet):
+class EmbargoQuerySet(models.QuerySet):
+    """Rows with an `embargo`; the day itself is free."""
+
+    def embargoed(self, day=None):
+        return self.filter(embargo__gt=day or timezone.localdate())
+
+    def free_of_embargo(self, day=None):
+        return self.filter(Q(embargo=None) | Q(embargo__lte=day or timezone.localdate()))
+
+
+class DemandQuerySet(EmbargoQuerySet):
     def open(self):
         return self.filter(state="open")
 
@@ -54,7 +64,7 @@ class DemandQuerySet(models.QuerySet):
         return self
 
 
-class TalentQuerySet(models.QuerySet):
+class TalentQuerySet(EmbargoQuerySet):
     def active_on(self, day):
         """In the library at the end of the day."""
         return self.filter(joined_on__lte=day).filter(Q(left_on=None) | Q(left_on__gt=day))

@@ -54,6 +54,7 @@ COLUMNS = (
     Column("available_days", "每月可服务天数", Kind.INTEGER, ("可服务天数",), least=0, most=31),
     Column("distance_km", "可服务距离", Kind.INTEGER, ("服务半径",), least=0, most=5000),
     Column("capacity", "可服务企业数", Kind.INTEGER, ("服务企业数",), least=0, most=20),
+    Column("embargo", "回避期至", Kind.DAY, ("回避期", "回避期截止", "保密期至")),
     Column("phone", "联系电话", Kind.TELEPHONE, ("手机", "电话", "手机号"), longest=40),
     Column("email", "电子邮箱", Kind.TEXT, ("邮箱", "E-mail", "Email"), longest=254),
 )  # fmt: skip

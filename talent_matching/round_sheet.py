@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from . import brokering
 from .actions.rounds import assigned
 from .matching import assignment
-from .models import Demand, Pair, Round
+from .models import Demand, Pair, Round, Talent
 
 RUNNERS_UP = 8
 
@@ -21,6 +21,7 @@ class Line:
     pairs: list[Pair]
     first: list[Pair]  # what best-first would have taken
     worst: bool
+    until: str = ""  # the day before which the firm kept the demand confidential, where this is why there are no pairs
 
     @property
     def differs(self) -> bool:
@@ -42,6 +43,12 @@ class Candidate:
         return _("cannot be") if self.cost is None else f"{self.cost / 100:+.2f}".replace("+0.00", "0.00")
 
 
+def resting(embargoed: dict[str, str], talents) -> list[tuple[Talent, str]]:
+    """The talents of brokering.embargoed with their days, as far as `talents` holds them."""
+    found = talents.filter(pk__in=embargoed)
+    return [(talent, embargoed[str(talent.pk)]) for talent in found] if embargoed else []
+
+
 class RoundSheet:
     def __init__(self, round: Round):
         self.round = round
@@ -58,11 +65,22 @@ class RoundSheet:
         lines = [self._line(demand, by_demand.get(demand.pk, []), lowest) for demand in demands]
         return sorted(lines, key=lambda line: (max((p.score for p in line.pairs), default=0), line.demand.pk))
 
-    @staticmethod
-    def _line(demand, pairs, lowest) -> Line:
+    def _line(self, demand, pairs, lowest) -> Line:
         chosen = [pair for pair in pairs if pair.chosen]
         worst = bool(chosen) and max(pair.score for pair in chosen) == lowest
-        return Line(demand, chosen, [pair for pair in pairs if pair.first], worst)
+        return Line(demand, chosen, [pair for pair in pairs if pair.first], worst, self.until(demand))
+
+    def until(self, demand: Demand) -> str:
+        return self._embargoed["demands"].get(str(demand.pk), "")
+
+    @property
+    def resting(self) -> list[tuple[Talent, str]]:
+        """Talents whom the round proposed to nobody because of an embargo, and until when."""
+        return resting(self._embargoed["talents"], Talent.objects.all())
+
+    @property
+    def _embargoed(self) -> dict[str, dict[str, str]]:
+        return self.round.computed_with.get("embargoed", {"demands": {}, "talents": {}})
 
     @property
     def sums(self) -> list[dict]:

@@ -124,7 +124,7 @@ def write_demand(*, finding: Finding, trade: str, by) -> Finding:
     values = {
         "kind": Demand.Kind.BREAKTHROUGH, "title": current.text[:HEADLINE], "problem": current.text,
         "wanted": current.text, "trade": trade, "chain": firm.chain, "seniority": "", "budget": None, "due_on": None,
-        "confidentiality": Demand.Confidentiality.CLOSED, "details": "", "contact_name": firm.contact_name,
+        "embargo": None, "confidentiality": Demand.Confidentiality.CLOSED, "details": "", "contact_name": firm.contact_name,
         "contact_phone": firm.contact_phone,
     }  # fmt: skip
     current.demand = demands.save(demand=Demand(firm=firm), values=values, version=0, by=by)

@@ -10,7 +10,7 @@ from talent_matching.models import Demand, Particulars
 from workplace.conflict import Refused, locked
 
 FIELDS = (
-    "kind", "title", "problem", "wanted", "trade", "chain", "seniority", "budget", "due_on", "confidentiality",
+    "kind", "title", "problem", "wanted", "trade", "chain", "seniority", "budget", "due_on", "embargo", "confidentiality",
 )  # fmt: skip
 PRIVATE = ("details", "contact_name", "contact_phone")
 State = Demand.State

@@ -30,6 +30,17 @@ def _write(match: Match, event: str, *, by, **details) -> Match:
     return match
 
 
+def _refuse_embargo(demand: Demand, talent: Talent) -> None:
+    """Nobody is asked before the day that the firm or the talent has set."""
+    if demand.is_embargoed:
+        raise Refused(
+            _("The firm keeps this demand confidential until %(day)s. Nobody is proposed for it before.")
+            % {"day": demand.embargo}
+        )
+    if talent.is_embargoed:
+        raise Refused(_("This talent may not be proposed to firms before %(day)s.") % {"day": talent.embargo})
+
+
 @transaction.atomic
 def propose(*, demand: Demand, talent: Talent, by, round=None, score=None, terms=(), words=()) -> Match:
     """A pair that the zone means to bring together; nobody is asked yet."""
@@ -37,6 +48,7 @@ def propose(*, demand: Demand, talent: Talent, by, round=None, score=None, terms
         raise Refused(_("Only an open demand can be matched."))
     if not talent.is_shown:
         raise Refused(_("This talent has given no consent, or is not active."))
+    _refuse_embargo(demand, talent)
     if demand.firm_id in talent.conflicts:
         raise Refused(_("The talent may not work with this firm: a conflict of interest is noted."))
     if Match.objects.refused().filter(demand=demand, talent=talent).exists():
@@ -59,6 +71,7 @@ def ask(*, match: Match, version: int, by) -> Match:
     current = _held(match, version, State.PROPOSED)
     if current.talent is None or not current.talent.is_shown:
         raise Refused(_("This talent has given no consent, or is not active."))
+    _refuse_embargo(current.demand, current.talent)
     current.state, current.asked_at = State.ASKED, timezone.now()
     return _write(current, "asked", by=by)
 

@@ -59,6 +59,10 @@ def _compute(found: Round) -> None:
         "weights": str(matcher.weights.effective_from),
         "day": str(matcher.on),
         "talents": len(matcher.talents),
+        "embargoed": {
+            "demands": brokering.embargoed(matcher.demands, matcher.on),
+            "talents": brokering.embargoed(matcher.talents, matcher.on),
+        },
         "wants": wants,
         "capacity": capacity,
     }

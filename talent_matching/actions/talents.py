@@ -11,7 +11,7 @@ from workplace.conflict import Refused, locked
 
 FIELDS = (
     "number", "name", "college", "discipline", "trades", "kinds", "title", "directions", "skills", "doctorate_year",
-    "available_days", "distance_km", "capacity", "state",
+    "available_days", "distance_km", "capacity", "embargo", "state",
 )  # fmt: skip
 
 

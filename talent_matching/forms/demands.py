@@ -8,10 +8,10 @@ from talent_matching.actions.demands import FIELDS, PRIVATE
 from talent_matching.models import Demand, Particulars
 from workplace.conflict import Versioned
 
-from .fields import WanField, long
+from .fields import NO_DAY, EmbargoChecked, WanField, long
 
 
-class DemandForm(Versioned, forms.ModelForm):
+class DemandForm(EmbargoChecked, Versioned, forms.ModelForm):
     """The public and the confidential part on one page, told apart there. Staff say for which firm they write."""
 
     budget = WanField(label=_("Budget"))
@@ -29,12 +29,15 @@ class DemandForm(Versioned, forms.ModelForm):
             "problem": long(8, _("What does not work, since when, on which material or machine; what was tried")),
             "wanted": long(4, _("What must have changed when the work is done: a value, a process, a sample")),
             "due_on": forms.DateInput,
+            "embargo": forms.DateInput,
         }
         help_texts = {
             "problem": _("In your own words. This part is public: talents and universities read it, and matching compares it."),
             "seniority": _("Left empty, everybody is proposed alike. It weighs a little; it shuts nobody out."),
+            "embargo": _("Before this day no talent sees the demand and nobody is proposed for it. Left empty, it is open at once."),
             "confidentiality": _("Talents see the firm's name only where you allow it, and always once both have accepted."),
         }  # fmt: skip
+        error_messages = NO_DAY
 
     def __init__(self, *args, user, firm=None, **kwargs):
         super().__init__(*args, **kwargs)

@@ -3,9 +3,11 @@
 from decimal import Decimal
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 WAN = 10_000
+EMBARGO_YEARS = 10
 
 
 class WanField(forms.DecimalField):
@@ -21,6 +23,27 @@ class WanField(forms.DecimalField):
     def clean(self, value):
         typed = super().clean(value)
         return None if typed is None else int(typed * WAN)
+
+
+class EmbargoChecked:
+    """Of a form with the field `embargo`: what is newly set keeps something back, and is no slip of the year."""
+
+    def clean_embargo(self):
+        day, today = self.cleaned_data["embargo"], timezone.localdate()
+        if day is None or day == self.initial.get("embargo"):
+            return day
+        if day <= today:
+            raise forms.ValidationError(
+                _("This day has come already and keeps nothing back: write a later one, or leave the field empty.")
+            )
+        if day.year > today.year + EMBARGO_YEARS:
+            raise forms.ValidationError(
+                _("This is more than %(years)s years ahead: check the year."), params={"years": EMBARGO_YEARS}
+            )
+        return day
+
+
+NO_DAY = {"embargo": {"invalid": _("Write a day like 2026-12-31.")}}
 
 
 def long(rows: int, hint="") -> forms.Textarea:

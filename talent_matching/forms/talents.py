@@ -10,12 +10,12 @@ from talent_matching.models import Demand, Talent, Work
 from talent_matching.models.fields import Trade
 from workplace.conflict import Versioned
 
-from .fields import long
+from .fields import NO_DAY, EmbargoChecked, long
 
 EMPTY_WORKS = 2
 
 
-class TalentForm(Versioned, forms.ModelForm):
+class TalentForm(EmbargoChecked, Versioned, forms.ModelForm):
     discipline = forms.ChoiceField(label=_("Discipline (GB/T 13745)"), choices=disciplines.choices)
     trades = forms.MultipleChoiceField(label=_("Fields"), choices=Trade.choices, required=False)
     kinds = forms.MultipleChoiceField(
@@ -29,11 +29,14 @@ class TalentForm(Versioned, forms.ModelForm):
         widgets = {
             "directions": long(4, _("What you work on: materials, processes, methods; a line each")),
             "skills": long(3, _("What you can do for a firm: tests, simulation, process design, software")),
+            "embargo": forms.DateInput,
         }
         help_texts = {
             "directions": _("Matching compares this with the words of firms' demands."),
             "capacity": _("So many firms at a time are proposed to you."),
-        }
+            "embargo": _("A promise to a former employer or a confidential project: before this day you are proposed to no firm."),
+        }  # fmt: skip
+        error_messages = NO_DAY
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from enterprises.models import Chain, Firm
 from talent_matching.querysets import DemandQuerySet
 
-from .fields import Trade, person, yuan
+from .fields import Embargoed, Trade, person, yuan
 
 
 @pghistory.track(exclude=["is_listed", "saved_at"])
-class Demand(models.Model):
+class Demand(Embargoed, models.Model):
     """A problem of a firm, in its own words: the public part. What is matched is what may be shown, so texts are matched by this.
 
     `shown_as` is the firm's name for others, empty where the firm keeps it to itself. Row security cuts rows and not columns: whatever is confidential stands
@@ -60,6 +60,7 @@ class Demand(models.Model):
     seniority = models.CharField(_("least title wanted"), max_length=10, choices=Seniority, blank=True)
     budget = yuan(_("budget"))
     due_on = models.DateField(_("wanted by"), null=True, blank=True)
+    embargo = models.DateField(_("confidential until"), null=True, blank=True)
     confidentiality = models.CharField(
         _("confidentiality"), max_length=8, choices=Confidentiality, default=Confidentiality.PUBLIC
     )

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -18,6 +19,14 @@ class Trade(models.TextChoices):
     ENERGY = "energy", _("new energy and saving energy")
     ENVIRONMENT = "environment", _("resources and environment")
     MANUFACTURING = "manufacturing", _("advanced manufacturing and automation")
+
+
+class Embargoed:
+    """With a field `embargo`: the day before which nothing is proposed. As in matching.structured, the day itself is free."""
+
+    @property
+    def is_embargoed(self) -> bool:
+        return self.embargo is not None and timezone.localdate() < self.embargo
 
 
 def trades(label, **options):

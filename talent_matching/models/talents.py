@@ -14,11 +14,11 @@ from talent_matching import disciplines
 from talent_matching.querysets import CardQuerySet, TalentQuerySet
 
 from .demands import Demand
-from .fields import Trade, trades
+from .fields import Embargoed, Trade, trades
 
 
 @pghistory.track(exclude=["saved_at"])
-class Talent(models.Model):
+class Talent(Embargoed, models.Model):
     """A PhD of a university. Firms have no way to this table: what they may see is written into Card, from consented parts only.
 
     `consented_at` is empty without a consent in force; `shown_parts` names the parts of the profile that firms see.
@@ -80,6 +80,7 @@ class Talent(models.Model):
         _("goes as far as"), null=True, blank=True, validators=[MaxValueValidator(5000)]
     )
     capacity = models.PositiveSmallIntegerField(_("firms at a time"), default=2, validators=[MaxValueValidator(20)])
+    embargo = models.DateField(_("not proposed until"), null=True, blank=True)
     conflicts = ArrayField(
         models.BigIntegerField(),
         default=list,

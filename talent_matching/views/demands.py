@@ -68,7 +68,7 @@ def demand(request, pk):
         "may_submit": writes and row.is_editable,
         "may_take_back": writes and not row.is_editable,
         "may_review": can(user, Perm.DEMAND_REVIEW),
-        "may_propose": can(user, Perm.MATCH_MANAGE) and row.state == Demand.State.OPEN,
+        "may_propose": can(user, Perm.MATCH_MANAGE) and row.state == Demand.State.OPEN and not row.is_embargoed,
         "remark_form": ReturnForm(),
         "history": history.of(row) if reads_firms else [],
         "reads_firms": reads_firms,

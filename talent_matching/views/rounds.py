@@ -14,7 +14,7 @@ from talent_matching import brokering, tasks
 from talent_matching.actions import Refused
 from talent_matching.actions import rounds as actions
 from talent_matching.models import Demand, Match, Pair, Round, Talent
-from talent_matching.round_sheet import RoundSheet
+from talent_matching.round_sheet import RoundSheet, resting
 
 PAGE, SHOWN = 30, 10
 
@@ -98,11 +98,14 @@ def round_demand(request, pk, demand_pk):
     """One demand of a round: whom it gets and could get, what each choice costs, and why."""
     found = get_object_or_404(_rounds(request.user), pk=pk)
     demands = visible(request.user, Demand.objects.select_related("firm", "chain"), Perm.DEMAND_VIEW)
-    demand = get_object_or_404(demands.filter(pk__in=found.pairs.values("demand")), pk=demand_pk)
+    demand = get_object_or_404(demands.filter(pk__in=found.computed_with.get("wants", {})), pk=demand_pk)
+    sheet = RoundSheet(found)
     context = {
         "round": found,
         "demand": demand,
-        "candidates": RoundSheet(found).candidates(demand),
+        "candidates": sheet.candidates(demand),
+        "until": sheet.until(demand),
+        "resting": sheet.resting,
         "may_change": can(request.user, Perm.ROUND_RUN) and found.state == Round.State.READY,
     }
     return render(request, "talent_matching/round_demand.html", context)
@@ -149,10 +152,15 @@ def candidates(request, pk):
     """The best talents for one demand, outside of any round; an officer proposes one."""
     demands = visible(request.user, Demand.objects.open(), Perm.MATCH_MANAGE)
     demand = get_object_or_404(demands, pk=pk)
-    found = brokering.best(brokering.matcher_of(demands.filter(pk=pk)), SHOWN)
-    talents = visible(request.user, Talent.objects.select_related("school"), Perm.TALENT_VIEW)
-    talents = talents.in_bulk([each.talent_id for each in found])
-    lines = [
-        (each, talents[each.talent_id], brokering.spoken(each.terms)) for each in found if each.talent_id in talents
-    ]
-    return render(request, "talent_matching/candidates.html", {"demand": demand, "lines": lines})
+    matcher = brokering.matcher_of(demands.filter(pk=pk))
+    found = brokering.best(matcher, SHOWN)
+    rows = visible(request.user, Talent.objects.select_related("school"), Perm.TALENT_VIEW)
+    talents = rows.in_bulk([each.talent_id for each in found])
+    context = {
+        "demand": demand,
+        "lines": [
+            (each, talents[each.talent_id], brokering.spoken(each.terms)) for each in found if each.talent_id in talents
+        ],
+        "resting": resting(brokering.embargoed(matcher.talents, matcher.on), rows),
+    }
+    return render(request, "talent_matching/candidates.html", context)

@@ -10,13 +10,14 @@ from tests import factories
 
 DEMAND = {
     "kind": "breakthrough", "title": "进气歧管吸水后翘曲", "problem": "玻纤增强锦纶66放置两周后翘曲", "wanted": "翘曲小于0.2毫米",
-    "trade": "materials", "chain": None, "seniority": "", "budget": 200_000, "due_on": None, "confidentiality": "public",
+    "trade": "materials", "chain": None, "seniority": "", "budget": 200_000, "due_on": None, "embargo": None,
+    "confidentiality": "public",
     "details": "保密配方乙", "contact_name": "孙工", "contact_phone": "13800000001",
 }  # fmt: skip
 TALENT = {
     "number": "T1", "name": "林博士", "college": "材料学院", "discipline": "430", "trades": ["materials"], "kinds": [], "title": "associate",
     "directions": "聚酰胺的吸湿机理", "skills": "配方设计", "doctorate_year": 2012, "available_days": 4, "distance_km": 50,
-    "capacity": 2, "state": "active",
+    "capacity": 2, "embargo": None, "state": "active",
 }  # fmt: skip
 CONTACT = {"phone": "13900000002", "email": "lin@school.example"}
 AGREEMENT = {

@@ -1,5 +1,7 @@
 """A university's list of talents through the one door for tables; each school writes its own people only."""
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -31,9 +33,9 @@ def post(client, school, django_capture_on_commit_callbacks):
     return send
 
 
-def bring(post, *rows):
+def bring(post, *rows, headings=HEADINGS):
     """From the file to the receipt; gives the import."""
-    file = SimpleUploadedFile("名单.xlsx", workbook(("名单", [HEADINGS, *rows])))
+    file = SimpleUploadedFile("名单.xlsx", workbook(("名单", [headings, *rows])))
     address = post("/imports/talents/upload/", {"file": file}).url
     job = Import.objects.latest("pk")
     post(f"{address}choose/", {"sheet": job.sheet, "year": "2026"})
@@ -56,7 +58,14 @@ def test_a_list_brings_people_without_any_consent(post, school):
     )
     assert row.contact.phone == "13900000077"
     assert row.consented_at is None
+    assert row.embargo is None
     assert not Card.objects.exists()
+
+
+def test_a_list_brings_the_day_before_which_nobody_is_proposed(post):
+    job = bring(post, [*ROW, "2027年3月1日"], headings=[*HEADINGS, "回避期至"])
+    assert job.state == "done", job.problems
+    assert Talent.objects.get().embargo == date(2027, 3, 1)
 
 
 def test_the_same_list_again_changes_nothing_and_a_change_is_one(post):

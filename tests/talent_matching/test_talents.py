@@ -17,7 +17,14 @@ SECRETS = {
 
 
 def typed(talent, **more):
-    values = {**making.TALENT, "number": talent.number, "version": talent.version, **making.CONTACT, **more}
+    values = {
+        **making.TALENT,
+        "embargo": "",
+        "number": talent.number,
+        "version": talent.version,
+        **making.CONTACT,
+        **more,
+    }
     works = {
         "works-TOTAL_FORMS": "1",
         "works-INITIAL_FORMS": "0",
