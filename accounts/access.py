@@ -655,6 +655,7 @@ ROW_RULES: dict[str, dict[Scope, str | Shared]] = {
     "incubators.tenantshare": OF_TENANT,
     **{f"incubators.{model}": OF_TENANT for model in TENANT_PARTS},
     "enterprise_services.agencytask": OF_FIRM,
+    "enterprise_services.agencydocument": {Scope.PARK: "task__firm__park", Scope.FIRM: "task__firm__organisation"},
     "enterprise_services.project": {Scope.PARK: "park"},
     "enterprise_services.visit": {Scope.PARK: "firm__park"},
     "enterprise_services.finding": {Scope.PARK: "visit__firm__park"},

@@ -15,7 +15,7 @@ from .actions.visits import record
 from .lists.agency import ItemFilter, TaskFilter
 from .lists.projects import ProjectFilter
 from .lists.visits import VisitFilter
-from .models import AgencyTask, Finding, Project, ServiceItem, Visit
+from .models import AgencyDocument, AgencyTask, Finding, Project, ServiceItem, Visit
 
 
 class ServiceItemSerializer(serializers.ModelSerializer):
@@ -46,6 +46,14 @@ class ServiceItemViewSet(viewsets.ReadOnlyModelViewSet):
         return visible(self.request.user, ServiceItem.objects.all(), Perm.AGENCY_VIEW).order_by("kind", "name", "id")
 
 
+class AgencyDocumentSerializer(serializers.ModelSerializer):
+    name = serializers.CharField()
+
+    class Meta:
+        model = AgencyDocument
+        fields = ["name", "state", "reason"]
+
+
 class AgencyTaskSerializer(serializers.ModelSerializer):
     item = serializers.CharField(source="item.name")
     kind = serializers.CharField(source="item.kind")
@@ -54,12 +62,13 @@ class AgencyTaskSerializer(serializers.ModelSerializer):
     handler = serializers.CharField(source="handler.display_name", allow_null=True, default=None)
     steps = serializers.ListField(child=serializers.CharField())
     in_time = serializers.BooleanField(allow_null=True)
+    documents = AgencyDocumentSerializer(source="asked_documents", many=True, read_only=True)
 
     class Meta:
         model = AgencyTask
         fields = [
             "id", "item_id", "item", "kind", "firm_id", "firm_name", "credit_code", "state", "text", "asked_on", "handler",
-            "steps", "steps_done", "taken_on", "due_on", "paused_days", "closed_on", "in_time", "result", "people",
+            "steps", "steps_done", "documents", "taken_on", "due_on", "paused_days", "closed_on", "in_time", "result", "people",
         ]  # fmt: skip
 
 
@@ -74,7 +83,7 @@ class AgencyTaskViewSet(viewsets.ReadOnlyModelViewSet):
 
     def get_queryset(self):
         rows = visible(self.request.user, AgencyTask.objects.all(), Perm.AGENCY_VIEW)
-        return rows.select_related("item", "firm", "handler").order_by("-asked_on", "-id")
+        return rows.select_related("item", "firm", "handler").prefetch_related("papers").order_by("-asked_on", "-id")
 
 
 class ProjectSerializer(serializers.ModelSerializer):

@@ -39,6 +39,11 @@ urlpatterns = [
     path("agency/<int:pk>/resume/", agency.task_resume, name="agency_task_resume"),
     path("agency/<int:pk>/finish/", agency.task_finish, name="agency_task_finish"),
     path("agency/<int:pk>/refuse/", agency.task_refuse, name="agency_task_refuse"),
+    path("agency/<int:pk>/documents/<int:place>/hand-in/", agency.document_hand_in, name="agency_document_hand_in"),
+    path("agency/<int:pk>/documents/<int:place>/accept/", agency.document_accept, name="agency_document_accept"),
+    path(
+        "agency/<int:pk>/documents/<int:place>/send-back/", agency.document_send_back, name="agency_document_send_back"
+    ),
     path("agency/<int:pk>/withdraw/", agency.task_withdraw, name="agency_task_withdraw"),
     path("projects/", projects.project_list, name="projects"),
     path("projects/export/", projects.project_export, name="projects_export"),

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as T
 
 from accounts.access import Perm, can, visible
-from enterprise_services import visit_querysets
-from enterprise_services.models import AgencyEntry, AgencyTask, ServiceItem
+from enterprise_services import agency_sheet, visit_querysets
+from enterprise_services.models import AgencyDocument, AgencyEntry, AgencyTask, ServiceItem
 from enterprise_services.telling import agency as telling
 from enterprises.registers import (
     FirmPanel,
@@ -21,12 +21,14 @@ from enterprises.registers import (
     timeline_sources,
 )
 from workplace.registers import (
+    EvidenceOwner,
     Hit,
     NavigationEntry,
     NoticeKind,
     SearchSource,
     TodoItem,
     TodoSource,
+    evidence_owners,
     navigation,
     notice_kinds,
     search_sources,
@@ -37,24 +39,31 @@ VIEW, HANDLE = frozenset({Perm.AGENCY_VIEW}), frozenset({Perm.AGENCY_HANDLE})
 
 
 def waiting(user):
-    """What nobody has taken on, and what this person has, or somebody that the person stands in for."""
-    rows = visible(user, AgencyTask.objects.open(), Perm.AGENCY_HANDLE).exclude(state="paused")
+    """What nobody has taken on, and what this person has, or somebody that the person stands in for; of what waits for the
+    firm only where the firm has handed something in.
+    """
+    rows = visible(user, AgencyTask.objects.open(), Perm.AGENCY_HANDLE).with_unchecked()
     return (
-        rows.filter(Q(handler=None) | Q(handler__in=visit_querysets.stood_in_for(user)))
+        rows.exclude(state="paused", unchecked=False)
+        .filter(Q(handler=None) | Q(handler__in=visit_querysets.stood_in_for(user)))
         .select_related("item", "firm")
         .order_by("due_on", "pk")
     )
 
 
 def _waiting(task) -> TodoItem:
-    text = _("Take on: %(item)s") if task.state == "asked" else _("In work: %(item)s")
+    if task.state == "asked":
+        text = _("Take on: %(item)s")
+    else:
+        text = _("Documents to check: %(item)s") if task.unchecked else _("In work: %(item)s")
     url = reverse("enterprise_services:agency_task", args=[task.pk])
     return TodoItem(text % {"item": task.item.name}, url, task.due_on, task.firm.name)
 
 
 def documents_wanted(user):
-    """The firm's own tasks that wait for it."""
-    rows = AgencyTask.objects.filter(state="paused", firm__organisation=user.access.firm)
+    """The firm's own tasks that wait for it, or of which a document was sent back."""
+    waits = Q(state="paused") | Q(pk__in=AgencyDocument.objects.filter(state="returned").values("task"))
+    rows = AgencyTask.objects.open().filter(waits, firm__organisation=user.access.firm)
     return visible(user, rows, Perm.AGENCY_ASK).select_related("item", "firm").order_by("paused_on", "pk")
 
 
@@ -118,6 +127,7 @@ def register():
         TodoSource("agency_waits", T("Agency tasks that wait for us"), documents_wanted, _documents, asking, firm_roles, listed, 42)
     )  # fmt: skip
     notice_kinds.add(NoticeKind(*telling.KIND, "digest", position=75))
+    evidence_owners.add(EvidenceOwner(AgencyDocument.EVIDENCE, agency_sheet.may_read))
     search_sources.add(SearchSource("agency", T("Agency tasks"), Perm.AGENCY_VIEW, search, _all(listed), position=50))
     search_sources.add(
         SearchSource(

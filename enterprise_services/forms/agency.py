@@ -75,6 +75,18 @@ class FinishForm(Versioned):
             del self.fields["people"]
 
 
+class HandInForm(forms.Form):
+    file = forms.FileField(label=T("file"), help_text=T("PDF, OFD, PNG, JPEG, XLSX or DOCX."))
+
+
+class AcceptForm(Versioned):
+    """What was handed in, as the person saw it."""
+
+
+class SendBackForm(Versioned):
+    reason = forms.CharField(label=T("what is wrong with it"), max_length=300)
+
+
 class CloseForm(Versioned):
     """Why it cannot be done, or why it is taken back."""
 

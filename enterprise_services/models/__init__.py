@@ -1,4 +1,4 @@
-from .agency import AgencyEntry, AgencyTask, ServiceItem
+from .agency import AgencyDocument, AgencyEntry, AgencyTask, ServiceItem
 from .chains import ChainPlace, ChainStep
 from .entered import EnteredValue
 from .problems import Call, Knowledge, Problem, Step
@@ -7,6 +7,7 @@ from .visits import Absence, Finding, HandOver, Visit
 
 __all__ = [
     "Absence",
+    "AgencyDocument",
     "AgencyEntry",
     "AgencyTask",
     "Call",

@@ -5,7 +5,7 @@ from datetime import date
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -77,6 +77,11 @@ class ServiceItem(models.Model):
 class AgencyTaskQuerySet(models.QuerySet):
     def open(self):
         return self.filter(state__in=AgencyTask.OPEN)
+
+    def with_unchecked(self):
+        """Annotate `unchecked`: whether a document was handed in that nobody has looked at."""
+        received = AgencyDocument.objects.filter(task=OuterRef("pk"), state="received")
+        return self.annotate(unchecked=Exists(received))
 
     def late(self, day: date | None = None):
         """In work, not paused, and past the promised day."""
@@ -153,6 +158,12 @@ class AgencyTask(models.Model):
         return self.state in self.OPEN
 
     @property
+    def asked_documents(self) -> list["AgencyDocument"]:
+        """All that the task asks for, in its order; a row that is not saved where nothing was handed in yet."""
+        rows = {row.place: row for row in self.papers.all()}
+        return [rows.get(place) or AgencyDocument(task=self, place=place) for place in range(len(self.documents))]
+
+    @property
     def is_provisional(self) -> bool:
         """Whether the due day rests on a year whose holidays are not announced yet."""
         return bool(self.due_on and self.taken_on and working_days.is_provisional(self.taken_on, self.due_on))
@@ -163,6 +174,47 @@ class AgencyTask(models.Model):
         return None if self.closed_on is None or self.due_on is None else self.closed_on <= self.due_on
 
 
+class AgencyDocument(models.Model):
+    """One of the documents that a task asks for, once something was handed in: its files are evidence under EVIDENCE and
+    this row's number. `place` is that in the task's list; a document without a row is still wanted.
+    """
+
+    EVIDENCE = "enterprise_services.agencydocument"
+
+    class State(models.TextChoices):
+        WANTED = "wanted", _("still wanted")
+        RECEIVED = "received", _("received, to be checked")
+        ACCEPTED = "accepted", _("checked and accepted")
+        RETURNED = "returned", _("sent back")
+
+    task = models.ForeignKey(AgencyTask, models.CASCADE, related_name="papers")
+    place = models.PositiveSmallIntegerField()
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.WANTED)
+    reason = models.CharField(_("what is wrong with it"), max_length=300, blank=True)
+    handed_in_at = models.DateTimeField(null=True)
+    handed_in_by_name = models.CharField(max_length=60, blank=True)
+    judged_at = models.DateTimeField(null=True)
+    judged_by_name = models.CharField(max_length=60, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        ordering = ["task", "place"]
+        verbose_name = _("document of an agency task")
+        constraints = [
+            models.UniqueConstraint(fields=["task", "place"], name="agency_document_once"),
+            models.CheckConstraint(
+                condition=~Q(state="returned") | ~Q(reason=""), name="agency_document_returned_for_a_reason"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return self.task.documents[self.place]
+
+
 class AgencyEntry(models.Model):
     """What happened with a task. Written once; the firm reads it."""
 
@@ -170,6 +222,9 @@ class AgencyEntry(models.Model):
         ASKED = "asked", _("asked for")
         TAKEN = "taken", _("taken on")
         STEP = "step", _("step done")
+        HANDED = "handed", _("document handed in")
+        ACCEPTED = "accepted", _("document accepted")
+        RETURNED = "returned", _("document sent back")
         PAUSED = "paused", _("clock stopped")
         RESUMED = "resumed", _("clock runs again")
         DONE = "done", _("done")

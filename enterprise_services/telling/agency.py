@@ -14,21 +14,24 @@ TEXTS = {
     Kind.ASKED: gettext_noop("%(firm)s asks for help with %(item)s"),
     Kind.TAKEN: gettext_noop("%(item)s: %(by)s has taken it on"),
     Kind.STEP: gettext_noop("%(item)s: a step is done"),
+    Kind.HANDED: gettext_noop("%(firm)s has handed in a document for %(item)s: %(text)s"),
+    Kind.ACCEPTED: gettext_noop("%(item)s: a document is accepted: %(text)s"),
+    Kind.RETURNED: gettext_noop("%(item)s: a document is sent back: %(text)s"),
     Kind.PAUSED: gettext_noop("%(item)s waits: %(text)s"),
     Kind.RESUMED: gettext_noop("%(item)s goes on"),
     Kind.DONE: gettext_noop("%(item)s is done"),
     Kind.REFUSED: gettext_noop("%(item)s cannot be done: %(text)s"),
     Kind.WITHDRAWN: gettext_noop("%(firm)s needs %(item)s no more"),
 }
-TO_STAFF = {Kind.ASKED, Kind.WITHDRAWN}
+TO_STAFF = {Kind.ASKED, Kind.HANDED, Kind.WITHDRAWN}
 
 
-def tell(task, kind, text, by) -> None:
+def tell(task, kind, text, by, key="") -> None:
     """Nobody is told of what was done by themselves."""
     readers = _staff(task) if kind in TO_STAFF else people_with(FIRM_ROLES, task.firm.organisation_id)
     params = {"firm": task.firm.name, "item": task.item.name, "by": str(by), "text": text[:200]}
     notify(
-        users=readers.exclude(pk=by.pk), kind=KIND[0], key=f"{task.pk}-{task.version}", text=TEXTS[kind],
+        users=readers.exclude(pk=by.pk), kind=KIND[0], key=key or f"{task.pk}-{task.version}", text=TEXTS[kind],
         url=reverse("enterprise_services:agency_task", args=[task.pk]), params=params, firm_id=task.firm_id,
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,10 +11,22 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import Perm, can, requires, visible
 from accounts.models import Organisation
+from enterprise_services import agency_sheet
 from enterprise_services.actions import agency as actions
-from enterprise_services.forms.agency import AskForm, CloseForm, FinishForm, ItemForm, PauseForm, StepForm
+from enterprise_services.actions import agency_documents as documents
+from enterprise_services.forms.agency import (
+    AcceptForm,
+    AskForm,
+    CloseForm,
+    FinishForm,
+    HandInForm,
+    ItemForm,
+    PauseForm,
+    SendBackForm,
+    StepForm,
+)
 from enterprise_services.lists.agency import ITEMS, TASKS, ItemFilter, TaskFilter
-from enterprise_services.models import AgencyTask, ServiceItem
+from enterprise_services.models import AgencyDocument, AgencyTask, ServiceItem
 from enterprises.models import Firm
 from spreadsheets.tables import listing, workbook
 from workplace.editing import acted, acting, edited
@@ -134,7 +147,8 @@ def item_ask(request, pk):
     )  # fmt: skip
 
 
-ICONS = {"asked": "message-question", "taken": "user-check", "step": "check", "paused": "player-pause",
+ICONS = {"asked": "message-question", "taken": "user-check", "step": "check", "handed": "file-upload",
+         "accepted": "file-check", "returned": "file-x", "paused": "player-pause",
          "resumed": "player-play", "done": "circle-check", "refused": "x", "withdrawn": "arrow-back-up"}  # fmt: skip
 
 
@@ -150,6 +164,9 @@ def task(request, pk):
         "task": found,
         "steps": [(name, place < found.steps_done) for place, name in enumerate(found.steps)],
         "entries": entries,
+        "documents": agency_sheet.documents(found),
+        "reads_files": agency_sheet.reads_files(user),
+        "may_hand_in": can(user, Perm.AGENCY_ASK) and found.is_open,
         "may_handle": can(user, Perm.AGENCY_HANDLE) and found.is_open,
         "may_withdraw": can(user, Perm.AGENCY_ASK) and found.is_open,
         "step_form": StepForm(seen=found),
@@ -183,6 +200,51 @@ def task_step(request, pk):
 @require_POST
 def task_resume(request, pk):
     return _at_once(request, pk, lambda found, form: actions.resume(task=found, version=form.seen, by=request.user))
+
+
+@requires(Perm.AGENCY_ASK)
+@require_POST
+def document_hand_in(request, pk, place):
+    """A file for one of the documents that the task asks for; more than one may answer it."""
+    found = task_or_404(request.user, pk, Perm.AGENCY_ASK)
+    if place >= len(found.documents):
+        raise Http404
+    form = HandInForm(request.POST, request.FILES)
+
+    def act():
+        documents.hand_in(task=found, place=place, upload=form.cleaned_data["file"], by=request.user)
+
+    done = _("Handed in: %(name)s") % {"name": found.documents[place]}
+    return acted(request, _documents_of(found), act, done, form=form)
+
+
+def _documents_of(found) -> str:
+    return reverse("enterprise_services:agency_task", args=[found.pk]) + "#documents"
+
+
+def _judged(request, pk, place, form, judge, done):
+    found = task_or_404(request.user, pk, Perm.AGENCY_HANDLE)
+    rows = visible(request.user, AgencyDocument.objects.filter(task=found), Perm.AGENCY_HANDLE)
+    document = get_object_or_404(rows, place=place)
+    typed = form(request.POST, seen=document)
+
+    def act():
+        given = {name: value for name, value in typed.cleaned_data.items() if name == "reason"}
+        judge(document=document, version=typed.seen, by=request.user, **given)
+
+    return acted(request, _documents_of(found), act, done, form=typed)
+
+
+@requires(Perm.AGENCY_HANDLE)
+@require_POST
+def document_accept(request, pk, place):
+    return _judged(request, pk, place, AcceptForm, documents.accept, _("Accepted."))
+
+
+@requires(Perm.AGENCY_HANDLE)
+@require_POST
+def document_send_back(request, pk, place):
+    return _judged(request, pk, place, SendBackForm, documents.send_back, _("Sent back; the firm is told."))
 
 
 def _way(request, found, form, act, heading, submit):

@@ -110,6 +110,7 @@ FORMS_WITHOUT = {
     "incubators.forms.tenants.StepForm": APPENDS,
     "enterprise_services.forms.problems.ProblemForm": BEGINS,
     "enterprise_services.forms.agency.AskForm": BEGINS,
+    "enterprise_services.forms.agency.HandInForm": APPENDS,
     "enterprise_services.forms.visits.RecordForm": BEGINS,
     "enterprise_services.forms.visits.PlanForm": BEGINS,
     "enterprise_services.forms.visits.DemandForm": "a finding is written down as a demand once; the second time is refused",
