@@ -11,6 +11,7 @@ from accounts.access import FIRM_ROLES, Perm
 from accounts.models import Membership, User
 from workplace.notices import notify, people_by_organisation
 from workplace.registers import NoticeKind, notice_kinds
+from workplace.wording import listed
 
 from . import quality
 from .bulk import BulkAction, Fields, Plan
@@ -145,7 +146,7 @@ def plan_reminder(firms, data, by) -> Plan:
         elif not told:
             plan.kept.append((firm, _("nobody has joined for this firm: call it")))
         else:
-            plan.changes.append((firm, _("a notice to %(people)s") % {"people": "、".join(map(str, told))}))
+            plan.changes.append((firm, _("a notice to %(people)s") % {"people": listed(told)}))
     return plan
 
 

@@ -14,6 +14,7 @@ from accounts.access import can
 from spreadsheets.columns import Kind
 from spreadsheets.exporting import Out
 from workplace.templatetags.portal import missing, percent, wan, whole
+from workplace.wording import listed
 
 from . import quality
 from .models import Title
@@ -137,14 +138,14 @@ def _plain(name, label, value, position, needs=(), *, kind=Kind.TEXT, width=16, 
 
 
 def _missing(row):
-    return "、".join(quality.missing_of(row)) or None
+    return listed(quality.missing_of(row)) or None
 
 
 T = gettext_lazy
 FIGURE_YEAR = Out(T("Fiscal year"), Kind.TEXT, width=8, value=_fact("fiscal_year"))
 REVENUE = Out(T("Revenue"), Kind.MONEY, T("yuan"), 18, _fact("revenue"))
-TITLES = Out(T("Titles"), width=30, value=lambda row: "、".join(str(t.get_kind_display()) for t in row.titles))
-TAGS = Out(T("Tags"), width=20, value=lambda row: "、".join(tag.name for tag in row.tags))
+TITLES = Out(T("Titles"), width=30, value=lambda row: listed(t.get_kind_display() for t in row.titles))
+TAGS = Out(T("Tags"), width=20, value=lambda row: listed(tag.name for tag in row.tags))
 OWN = [
     _plain("park", T("Park"), lambda row: row.firm.park, 10, ["park"], width=20, default=True),
     _plain("chain", T("Chain"), lambda row: row.firm.chain, 20, ["chain"], default=True),

@@ -7,6 +7,8 @@ from django.apps import apps
 from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
+from workplace.wording import listed
+
 from . import figures
 from .models import (
     Assessment,
@@ -169,5 +171,5 @@ def _shown(event, field):
         return str(value)  # a year has no thousands separator
     if isinstance(value, list):
         labels = dict(field.base_field.flatchoices)
-        return "、".join(str(labels.get(each, each)) for each in value)
+        return listed(labels.get(each, each) for each in value)
     return figures.natural(field.name, value) if field.name in figures.FACT_CODES else value

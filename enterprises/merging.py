@@ -18,6 +18,7 @@ from django.db.models import Model, Q, UniqueConstraint
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Organisation
+from workplace.wording import listed
 
 from .models import Consent, Firm
 from .registers import FirmRelation, firm_relations
@@ -210,7 +211,7 @@ def _differing(kept: Firm, gone: Firm) -> list[tuple]:
 
 
 def _listed(value):
-    return "、".join(value) if isinstance(value, list) else value
+    return listed(value) if isinstance(value, list) else value
 
 
 def _column(row: Model, name: str):

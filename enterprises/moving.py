@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from accounts.access import FIRM_ROLES
 from accounts.models import Membership
 from workplace.notices import people_with
+from workplace.wording import listed
 
 from .actions.consents import end_consent
 from .models import Firm, Move
@@ -60,7 +61,7 @@ def _drop_officer(firm, move, by):
 def _consents(firm, move):
     banks = [consent.bank.name for consent in _live(firm)]
     if banks:
-        values = {"count": len(banks), "banks": "、".join(banks)}
+        values = {"count": len(banks), "banks": listed(banks)}
         yield _("%(count)s consents end, and these banks see the firm no more: %(banks)s") % values
     else:
         yield _("No consent is in force: no bank sees the firm.")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.access import Perm, visible
 from accounts.models import User
 from workplace.registers import Hit, SearchSource, search_sources
+from workplace.wording import listed
 
 from . import searching
 from .models import Firm
@@ -28,7 +29,7 @@ def firms(user, text, limit) -> list[Hit]:
 def _hit(found) -> Hit:
     firm = found.firm
     said = {
-        "former_names": lambda: _("formerly %(name)s") % {"name": "、".join(firm["former_names"])},
+        "former_names": lambda: _("formerly %(name)s") % {"name": listed(firm["former_names"])},
         "legal_representative": lambda: _("legal representative %(name)s") % {"name": firm["legal_representative"]},
         "contact_name": lambda: _("contact %(name)s") % {"name": firm["contact_name"]},
     }.get(found.place, str)()

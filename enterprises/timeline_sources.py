@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import Perm, visible
 from workplace.models import EvidenceFile
+from workplace.wording import listed
 
 from . import history
 from .models import Look, Merge, Move, Note
@@ -31,7 +32,7 @@ def _changes(*kinds):
         for entry in history.of_firm(firm, kinds)[:limit]:
             named = [change.label for change in entry.changes[:NAMED]] if entry.action == "update" else []
             title = f"{entry.kind_label} · {entry.subject} · {entry.action_label}"
-            yield TimelineEvent(entry.at, title, "、".join(named), f"{page}?kind={entry.kind}", entry.who)
+            yield TimelineEvent(entry.at, title, listed(named), f"{page}?kind={entry.kind}", entry.who)
 
     return events
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from spreadsheets.columns import Kind
 from spreadsheets.exporting import Out
 from workplace.figures import Counted, Cut, Growth, Share, Theme, figures, fiscal_year_on
+from workplace.wording import listed
 
 from .models import Chain, Firm, MergedFacts, Platform, Title
 
@@ -312,7 +313,7 @@ HONOURED = Counted(
     .order_by("pinyin", "pk"),
     columns=(
         *firm_columns(),
-        Out(_("Titles"), width=40, value=lambda row: "、".join(sorted({str(t.get_kind_display()) for t in row.certificates}))),
+        Out(_("Titles"), width=40, value=lambda row: listed(sorted({str(t.get_kind_display()) for t in row.certificates}))),
     ),
     link=lambda row: reverse("enterprises:firm_holdings", args=[row.pk]),
     **OF_ROW,

@@ -10,10 +10,11 @@ from enterprises.models import Title
 from spreadsheets.columns import Kind
 from spreadsheets.exporting import Out, write_xlsx
 from workplace.downloads import stamp
+from workplace.wording import listed
 
 
 def _titles(row):
-    return "、".join(map(str, row.title_labels)) or None
+    return listed(row.title_labels) or None
 
 
 def _hundredth(value):
@@ -108,7 +109,7 @@ def _of_group(group, name, made=None):
 
 def _kinds(titles):
     labels = dict(Title.Kind.choices)
-    return "、".join(str(labels.get(kind, kind)) for kind in titles) or None
+    return listed(labels.get(kind, kind) for kind in titles) or None
 
 
 SIGNED_COLUMNS = [

@@ -12,6 +12,7 @@ from innovation_points.records import TITLES
 from rulebook.conditions import OUTCOMES, with_points
 from rulebook.facts import FACTS, Columns, decode
 from rulebook.rule import Gate
+from workplace.wording import listed
 
 from . import facts
 from .models import Readiness
@@ -90,7 +91,7 @@ def known_of(gate: Gate, known: Columns) -> str:
     parts += [
         f"{fact_label(fact)} {_('unknown') if value is None else f'{value}{fact.unit}'}" for fact, value in others
     ]
-    return "、".join(parts) or str(_("nothing on record"))
+    return listed(parts) or str(_("nothing on record"))
 
 
 def advice(gate: Gate, state: str) -> str:

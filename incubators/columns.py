@@ -9,6 +9,7 @@ from accounts.access import Perm, can
 from spreadsheets.columns import Kind
 from spreadsheets.tables import Column, Table, day, deadline
 from workplace.templatetags.portal import missing, wan, whole
+from workplace.wording import listed
 
 from .models import Tenant
 
@@ -45,7 +46,7 @@ class Texts(list):
     """Several words in a cell; a sheet has them joined."""
 
     def __str__(self):
-        return "、".join(map(str, self))
+        return listed(self)
 
 
 def _let_percent(carrier):

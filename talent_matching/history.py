@@ -6,6 +6,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from workplace.wording import listed
+
 NOT_SAID = {"id", "version", "saved_at", "created_at", "moved_at", "recorded_at"}
 ACTIONS = {"insert": gettext_lazy("added"), "update": gettext_lazy("changed"), "delete": gettext_lazy("deleted")}
 SHOWN = 30
@@ -44,7 +46,7 @@ def _said(row, event, before) -> tuple[str, str]:
     changed = [field for field in fields if getattr(event, field.attname) != getattr(before, field.attname)]
     if any(field.name == "state" for field in changed):
         return event.get_state_display(), ""
-    names = "、".join(str(field.verbose_name) for field in changed)
+    names = listed(field.verbose_name for field in changed)
     return (_("changed"), names) if changed else ("", "")
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from accounts.access import Perm, can
+from workplace.wording import listed
 
 from .models import Card, Match, Particulars, TalentContact
 from .models.matches import Side
@@ -103,7 +104,7 @@ def turn_of(match: Match) -> str:
             for label, at in ((_("the firm"), match.firm_accepted_at), (_("the talent"), match.talent_accepted_at))
             if at is None
         ]
-        return _("answer of %(who)s") % {"who": "、".join(waiting)}
+        return _("answer of %(who)s") % {"who": listed(waiting)}
     return {
         State.ACCEPTED: _("arrange a meeting"),
         State.MEETING: _("record the agreement"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from enterprises.models import Chain, Title
+from workplace.wording import listed
 
 from .models import Agreement, Support
 
@@ -52,9 +53,9 @@ def verdict(support: Support, asker: Asker) -> Verdict:
 
 
 def title_labels(support: Support) -> str:
-    return "、".join(str(Title.Kind(code).label) for code in support.titles)
+    return listed(Title.Kind(code).label for code in support.titles)
 
 
 def chain_labels(support: Support) -> str:
     names = dict(Chain.objects.values_list("pk", "name"))
-    return "、".join(names.get(code, code) for code in support.chains)
+    return listed(names.get(code, code) for code in support.chains)

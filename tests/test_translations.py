@@ -22,10 +22,12 @@ APPS = [
     "zone_portal",
 ]
 CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "pgettext", "pgettext_lazy"}
+PLURALS = {"ngettext", "ngettext_lazy"}  # known in the catalogue by their first text
 CATALOGUE = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 IN_TEMPLATE = re.compile(
     r"""\b(?:gettext|_)\(\s*u?("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\"\"\".*?\"\"\"|'''.*?''')\s*\)""", re.S
 )
+PLURAL_IN_TEMPLATE = re.compile(r"""\bngettext\(\s*u?("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')\s*,""", re.S)
 VARIABLE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 
@@ -35,22 +37,26 @@ def texts_of_code():
             if "migrations" in path.parts:
                 continue
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in CALLS:
-                    text = node.args[-1] if node.args else None
+                called = getattr(node.func, "id", getattr(node.func, "attr", "")) if isinstance(node, ast.Call) else ""
+                if called in CALLS | PLURALS:
+                    text = node.args[0 if called in PLURALS else -1] if node.args else None
                     if isinstance(text, ast.Constant) and isinstance(text.value, str):
                         yield f"{path.relative_to(ROOT)}:{node.lineno}", text.value
 
 
 def texts_of_templates():
     for path in [*(ROOT / "templates").rglob("*.html"), *(ROOT / "templates").rglob("*.txt")]:
-        for found in IN_TEMPLATE.finditer(templatize(path.read_text(encoding="utf-8"), origin=str(path))):
-            yield str(path.relative_to(ROOT)), ast.literal_eval(found[1])
+        calls = templatize(path.read_text(encoding="utf-8"), origin=str(path))
+        for pattern in (IN_TEMPLATE, PLURAL_IN_TEMPLATE):
+            for found in pattern.finditer(calls):
+                yield str(path.relative_to(ROOT)), ast.literal_eval(found[1])
 
 
 @pytest.fixture(scope="module")
 def chinese():
     with CATALOGUE.with_suffix(".mo").open("rb") as compiled:
-        return gettext.GNUTranslations(compiled)._catalog
+        catalogue = gettext.GNUTranslations(compiled)._catalog
+    return {key[0] if isinstance(key, tuple) else key: text for key, text in catalogue.items()}
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +89,7 @@ def test_translations_keep_the_variables_of_their_text(chinese):
 def test_compiled_catalogue_is_fresh(chinese):
     """The .po and the .mo say the same: compile with msgfmt after an edit."""
     entries = re.findall(
-        r'^msgid ((?:"(?:\\.|[^"\\])*"\s*)+)msgstr ((?:"(?:\\.|[^"\\])*"\s*)+)',
+        r'^msgid ((?:"(?:\\.|[^"\\])*"\s*)+)(?:msgid_plural (?:"(?:\\.|[^"\\])*"\s*)+)?msgstr(?:\[0\])? ((?:"(?:\\.|[^"\\])*"\s*)+)',
         CATALOGUE.read_text(encoding="utf-8"),
         re.M,
     )

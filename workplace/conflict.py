@@ -6,6 +6,8 @@ from django.http import QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from workplace.wording import listed
+
 
 class Refused(Exception):
     """What was asked for does not go now; the text says why and what to do, to the person who asked."""
@@ -108,6 +110,6 @@ def _in_words(form, row, name, value):
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return "、".join(map(str, value))
+        return listed(value)
     show = getattr(row, f"get_{name}_display", None)
     return show() if show else value

@@ -13,7 +13,7 @@ from workplace.conflict import hold
 
 from .problems import kept, step
 
-LATE = gettext_noop("A problem is late by %(days)s working days: %(problem)s")
+LATE = gettext_noop("A problem is late, by working days: %(days)s. %(problem)s")
 UNACCEPTED = gettext_noop("Nobody has accepted a problem: %(problem)s")
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 
 from accounts import audit
 from accounts.access import Perm, can
@@ -265,7 +265,9 @@ def extend(*, problem: Problem, version: int, days: int, reason: str, by) -> Pro
             % {"times": problem.extensions}
         )
     if not 0 < days <= rule.extension_days:
-        raise Refused(_("At most %(days)s working days at a time.") % {"days": rule.extension_days})
+        most = rule.extension_days
+        text = ngettext("At most %(days)s working day at a time.", "At most %(days)s working days at a time.", most)
+        raise Refused(text % {"days": most})
     problem.extra_days, problem.extensions, problem.escalation = problem.extra_days + days, problem.extensions + 1, 0
     problem.set_clock()
     kept(problem, Did.EXTENDED, by, f"{problem.due_on}：{reason}", days=days, due_on=problem.due_on)

@@ -14,6 +14,7 @@ from enterprises.filters import ConsentFilter
 from enterprises.forms import ConsentForm, NarrowForm, WithdrawForm
 from enterprises.models import Consent
 from workplace.downloads import pdf
+from workplace.wording import listed
 
 from . import firm_or_404, is_staff
 from .file import file_context
@@ -70,7 +71,7 @@ def give(request, pk):
     form = ConsentForm(request.POST or None, request.FILES or None, initial=_proposed(request, firm))
     if request.method == "POST" and form.is_valid():
         given = consenting.give(firm, form, request.user)
-        banks = "、".join(consent.bank.name for consent in given)
+        banks = listed(consent.bank.name for consent in given)
         messages.success(request, _("%(bank)s may see the firm's data from now on.") % {"bank": banks})
         product = form.cleaned_data.get("product")
         return redirect(product.url) if product and product.url else redirect("enterprises:firm_consents", pk)

@@ -13,6 +13,7 @@ from innovation_points.models.declarations import WHOLE_YEAR
 from innovation_points.provenance import spoken
 from rulebook import expenses
 from rulebook.loader import PROVENANCES
+from workplace.wording import listed
 
 PROJECTS_A_PAGE = 6
 FLAGS = ("in_tax", "in_hnte", "in_stat", "in_book")
@@ -106,7 +107,7 @@ class Cell:
 
     @property
     def note(self) -> str:
-        return _("not counted in: %(accounts)s") % {"accounts": "、".join(sorted(self.outside))} if self.outside else ""
+        return _("not counted in: %(accounts)s") % {"accounts": listed(sorted(self.outside))} if self.outside else ""
 
 
 @dataclass(frozen=True)

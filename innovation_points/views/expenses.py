@@ -17,6 +17,7 @@ from innovation_points.expenses.sheet import PROJECTS_A_PAGE, Sheet, declaration
 from innovation_points.models import Declaration, ExpenseBook, ResearchProject
 from innovation_points.models.declarations import WHOLE_YEAR
 from workplace import conflict
+from workplace.wording import listed
 
 from .steps import step
 
@@ -208,7 +209,7 @@ def _project_context(request, project, flags=None):
         "project": project,
         "book": project.book,
         "flags": flags or FlagsForm(project=project, lines=sums),
-        "ledger": [(line, item_label(line.item), "、".join(outside(line))) for line in numbered[:LINES_SHOWN]],
+        "ledger": [(line, item_label(line.item), listed(outside(line))) for line in numbered[:LINES_SHOWN]],
         "ledger_count": numbered.count(),
         "total": sheet.project_totals[project.pk],
         "may_fill": may_fill,

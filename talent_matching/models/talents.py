@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from talent_matching import disciplines
 from talent_matching.querysets import CardQuerySet, TalentQuerySet
+from workplace.wording import listed
 
 from .demands import Demand
 from .fields import Embargoed, Trade, trades
@@ -127,11 +128,11 @@ class Talent(Embargoed, models.Model):
 
     @property
     def trade_labels(self) -> str:
-        return "、".join(str(Trade(code).label) for code in self.trades)
+        return listed(Trade(code).label for code in self.trades)
 
     @property
     def kind_labels(self) -> str:
-        return "、".join(str(Demand.Kind(code).label) for code in self.kinds)
+        return listed(Demand.Kind(code).label for code in self.kinds)
 
 
 class TalentContact(models.Model):
@@ -206,7 +207,7 @@ class Card(models.Model):
 
     @property
     def trade_labels(self) -> str:
-        return "、".join(str(Trade(code).label) for code in self.trades)
+        return listed(Trade(code).label for code in self.trades)
 
     @property
     def work_lines(self) -> list[tuple[str, str, str]]:

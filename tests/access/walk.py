@@ -174,6 +174,7 @@ KINDS = {
     "loans-": {"pk": "loan"},
     "enterprise_services:agency_item": {"pk": "agency_item"},
     "enterprise_services:agency_task": {"pk": "agency_task"},
+    "enterprise_services:agency_document": {"pk": "agency_task"},
     "enterprise_services:project": {"pk": "project_of_park"},
     "enterprise_services:visit_record": {"pk": "firm"},
     "enterprise_services:visit": {"pk": "visit"},
@@ -211,6 +212,7 @@ WORDS = {
     "financing:voucher_claim": {"year": YEAR},
     "financing:loan": {"name": "accept"},
     "enterprise_services:problem": {"name": "accept"},
+    "enterprise_services:agency_document": {"place": 0},
     "enterprise_services:chain": {"code": "nylon"},
     "chain-": {"pk": "nylon"},
 }

@@ -135,9 +135,11 @@ def _served(firm) -> dict:
     officer, staff, day = *(User.objects.get(username=name) for name in ("park", "staff")), timezone.localdate()
     visit = Visit.objects.create(firm=firm, officer=officer, visited_on=day, text="走访", recorded_at=timezone.now())
     project = Project.objects.create(name=f"项目{firm.pk}", investor="投资方", park=firm.park, brought_by=firm)
+    task = AgencyTask.objects.create(item=offered, firm=firm, steps=["受理"], documents=["营业执照"])
+    task.papers.create(place=0, state="received")
     return {
         "agency_item": offered.pk,
-        "agency_task": AgencyTask.objects.create(item=offered, firm=firm, steps=["受理"]).pk,
+        "agency_task": task.pk,
         "project_of_park": project.pk,
         "visit": visit.pk,
         "finding": visit.findings.create(kind="correction", text="地址已变更").pk,

@@ -58,12 +58,23 @@ def test_percent_rounds_half_up():
 
 
 @pytest.mark.parametrize(
-    ("days", "tone", "text"), [(-2, "bad", "2 days overdue"), (0, "warn", "due today"), (10, "plain", "10 days left")]
-)
+    ("days", "tone", "text"),
+    [
+        (-2, "bad", "2 days overdue"), (-1, "bad", "1 day overdue"), (0, "warn", "due today"), (1, "warn", "1 day left"),
+        (10, "plain", "10 days left"),
+    ],
+)  # fmt: skip
 def test_days_left(days, tone, text):
     html = portal.days_left(timezone.localdate() + timedelta(days=days))
     assert f"tone-{tone}" in html
     assert text in html
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "A, B, &lt;C&gt;"), ("zh-hans", "A、B、&lt;C&gt;")])
+def test_words_are_listed_as_the_language_does(language, text):
+    with translation.override(language):
+        assert render("{{ words|listed }}", words=["A", "B", "<C>"]) == text
+        assert render("{{ words|listed }}", words=[]) == ""
 
 
 def test_change_marks_what_is_likely_a_slip():

@@ -136,6 +136,8 @@ def test_spans_add_up(a, b, c):
     ("today", "due", "english", "chinese", "tone"),
     [
         (date(2026, 9, 29), date(2026, 10, 9), "3 working days left", "还剩 3 个工作日", "warn"),
+        (date(2026, 9, 29), date(2026, 9, 30), "1 working day left", "还剩 1 个工作日", "warn"),
+        (date(2026, 9, 30), date(2026, 9, 29), "1 working day overdue", "逾期 1 个工作日", "bad"),
         (date(2026, 9, 1), date(2026, 9, 30), "21 working days left", "还剩 21 个工作日", "plain"),
         (date(2026, 9, 30), date(2026, 9, 30), "due today", "今天到期", "warn"),
         (date(2026, 10, 9), date(2026, 9, 30), "2 working days overdue", "逾期 2 个工作日", "bad"),

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from . import working_days
 
@@ -26,12 +27,20 @@ def left(due: date | datetime, today: date | None = None) -> Left:
     days = working_days.between(today, due)
     if due < today:
         tone = "bad"
-        text = _("%(days)s working days overdue") % {"days": -days} if days else _("overdue")
+        text = _overdue(-days) if days else _("overdue")
     elif due == today:
         tone, text = "warn", _("due today")
     else:
-        tone, text = "warn" if days <= SOON else "plain", _("%(days)s working days left") % {"days": days}
+        tone, text = "warn" if days <= SOON else "plain", _ahead(days)
     return Left(due, days, text, tone, _provisional(today, due))
+
+
+def _overdue(days: int) -> str:
+    return ngettext("%(days)s working day overdue", "%(days)s working days overdue", days) % {"days": days}
+
+
+def _ahead(days: int) -> str:
+    return ngettext("%(days)s working day left", "%(days)s working days left", days) % {"days": days}
 
 
 def _provisional(*days) -> str:

@@ -16,12 +16,13 @@ from django.db.models import Model
 from django.http import QueryDict
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.access import ROLES, Perm, can
 from workplace import saved_views as keeping
 from workplace.models import SavedView
+from workplace.wording import listed
 
 register = template.Library()
 
@@ -56,6 +57,9 @@ def wan(yuan, unit=""):
     exact = _("%(amount)s yuan") % {"amount": f"{Decimal(yuan):,}"}
     suffix = format_html(' <span class="unit">{}</span>', _("10k yuan")) if unit else ""
     return format_html('<span class="num" title="{}">{}{}</span>', exact, f"{amount:,}", suffix)
+
+
+register.filter("listed", listed)
 
 
 @register.filter
@@ -108,11 +112,12 @@ def days_left(day):
     due = timezone.localtime(day).date() if isinstance(day, datetime) else day
     days = (due - timezone.localdate()).days
     if days < 0:
-        tone, text = "bad", _("%(days)s days overdue") % {"days": -days}
+        tone, text = "bad", ngettext("%(days)s day overdue", "%(days)s days overdue", -days) % {"days": -days}
     elif days == 0:
         tone, text = "warn", _("due today")
     else:
-        tone, text = "warn" if days <= 3 else "plain", _("%(days)s days left") % {"days": days}
+        tone = "warn" if days <= 3 else "plain"
+        text = ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
     return format_html(
         '<span class="tone-{} text-nowrap" title="{}">{}</span>', tone, formats.date_format(due, "Y-m-d"), text
     )
@@ -545,7 +550,7 @@ def table_of_graph(data):
     rows = []
     for place, node in enumerate(data["nodes"]):
         said = data["kinds"][node["kind"]] if "kinds" in data else node["note"]
-        rows.append((node["name"], (said, "、".join(before[place]))))
+        rows.append((node["name"], (said, listed(before[place]))))
     return data["heads"], rows
 
 
