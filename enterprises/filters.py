@@ -25,7 +25,7 @@ from .forms.fields import DayInput
 from .models import Chain, Consent, Firm, FirmTag, Look, Tag, Title
 from .registers import firm_columns
 
-YES_NO = [("", "---------"), ("true", _("yes")), ("false", _("no"))]
+YES_NO = [("", _("All")), ("true", _("yes")), ("false", _("no"))]
 
 # sort key -> expression over the figures of the latest year
 REVENUE, RD_EXPENSE = F("latest_figures__revenue"), F("latest_figures__rd_expense")

@@ -1,5 +1,7 @@
 """What the lists of this room show, column by column; pages and sheets read the same."""
 
+from dataclasses import replace
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +16,10 @@ def _link(route):
 
 def _state(row):
     return row.state, row.get_state_display()
+
+
+def _until(value):
+    return day(value) if value else _("until further notice")
 
 
 DEMANDS = Listing(
@@ -91,16 +97,18 @@ SUPPORT = Listing(
     lambda row: row.provider,
     (
         Column("kind", _("Kind"), lambda row: row.get_kind_display()),
-        Column("audience", _("For"), lambda row: row.get_audience_display()),
+        Column("audience", _("Open to"), lambda row: row.get_audience_display()),
         Column("may", _("You may use it"), lambda row: row.verdict, width=24),
         Column("amount", _("Up to"), lambda row: row.amount, wan, Kind.MONEY, unit=_("10k yuan")),
         Column("terms", _("Price or terms"), lambda row: row.terms, width=24),
-        Column("to", _("Valid to"), lambda row: row.valid_to, day, Kind.DAY),
+        Column("to", _("Valid to"), lambda row: row.valid_to, _until, Kind.DAY),
     ),
     _("Nothing is offered that fits"),
     _("Remove a filter above."),
     "lifebuoy-off",
 )
+# For those who use none of it themselves.
+ALL_SUPPORT = replace(SUPPORT, columns=tuple(column for column in SUPPORT.columns if column.name != "may"))
 MATCHES = Listing(
     "matches",
     _("Demand"),

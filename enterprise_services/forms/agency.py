@@ -56,7 +56,7 @@ class AskForm(forms.Form):
 
 
 class StepForm(Versioned):
-    text = forms.CharField(label=T("note"), max_length=300, required=False)
+    text = forms.CharField(label=T("Note"), max_length=300, required=False)
 
 
 class PauseForm(Versioned):

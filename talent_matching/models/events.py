@@ -35,7 +35,7 @@ class Event(models.Model):
 
     class Audience(models.TextChoices):
         ALL = "all", _("firms and talents")
-        FIRMS = "firms", _("firms")
+        FIRMS = "firms", _("firms of the zone")
         TALENTS = "talents", _("talents")
 
     class State(models.TextChoices):

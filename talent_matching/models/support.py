@@ -25,7 +25,7 @@ class Support(models.Model):
 
     class Audience(models.TextChoices):
         ALL = "all", _("firms and talents")
-        FIRMS = "firms", _("firms")
+        FIRMS = "firms", _("firms of the zone")
         TALENTS = "talents", _("talents")
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)

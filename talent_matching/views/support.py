@@ -44,7 +44,8 @@ def support_list(request):
     found = SupportFilter(request.GET, rows, request=request)
     may_edit = can(request.user, Perm.SUPPORT_EDIT)
     judged = lambda rows: _judged(request.user, rows)  # noqa: E731
-    return listing.page(request, lists.SUPPORT, found, found.qs, load=judged, may_edit=may_edit)
+    columns = lists.SUPPORT if _asker(request.user) else lists.ALL_SUPPORT
+    return listing.page(request, columns, found, found.qs, load=judged, may_edit=may_edit)
 
 
 @requires(Perm.SUPPORT_VIEW)
