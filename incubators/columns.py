@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -122,11 +123,17 @@ LEASES = Table(
     _("Tenant"), ("ends_on", "pk"),
 )  # fmt: skip
 
+
+def _state(report):
+    words = [report.get_state_display(), *([_("late")] if report.is_late else [])]
+    return capfirst(" · ".join(map(str, words)))
+
+
 REPORTS = Table(
     (
-        Column("kind", _("Kind"), lambda r: r.get_kind_display(), sort="kind"),
+        Column("kind", _("Kind"), lambda r: capfirst(r.get_kind_display()), sort="kind"),
         Column("period", _("Period"), lambda r: r.period_text, sort="period"),
-        Column("state", _("State"), lambda r: r.get_state_display(), sort="state", width=20),
+        Column("state", _("State"), _state, sort="state", width=20),
         Column("shares", _("Shares sent"), lambda r: f"{r.shares_sent} / {r.shares_asked}" if r.shares_asked else None),
         Column("due", _("Due on"), lambda r: r.due_on, day, Kind.DAY, sort="due_on"),
         Column("edition", _("Edition"), lambda r: r.edition, whole, Kind.INTEGER, default=False),

@@ -20,7 +20,7 @@ from . import actions
 from .filters import ReportApiFilter
 from .models import Report
 from .reporting.checking import labelled
-from .reporting.counting import plain, rows_behind
+from .reporting.counting import plain
 from .reporting.definition import last_day
 from .reporting.filling import added_up, is_given
 from .reporting.sheet import SOURCES, Sheet, source_of
@@ -228,5 +228,5 @@ class ReportViewSet(viewsets.ReadOnlyModelViewSet):
         sheet = Sheet(report)
         if (field := sheet.has_rows(key)) is None:
             raise Http404
-        rows = rows_behind(report, field, key) if field.count else [part.listed for part in sheet.parts(field, key)]
+        rows = sheet.rows(field, key)
         return self.get_paginated_response(ReportRowSerializer(self.paginate_queryset(rows), many=True).data)

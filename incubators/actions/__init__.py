@@ -1,7 +1,7 @@
 from workplace.conflict import Refused, Stale
 
 from .carriers import add_carrier, save_carrier, save_part, strike_part
-from .evaluation import close_evaluation, open_evaluation, save_assessment, score
+from .evaluation import close_evaluation, open_evaluation, save_assessment, score, still_open
 from .reports import (
     approve_report,
     ask_tenants,
@@ -59,6 +59,7 @@ __all__ = [
     "sign_lease",
     "sign_report",
     "step",
+    "still_open",
     "strike_part",
     "take_room",
     "withdraw_consent",

@@ -43,7 +43,16 @@ class EvaluationForm(forms.ModelForm):
         return data
 
 
-class AssessmentForm(RowForm):
+class PointsForm(RowForm):
+    """Gives points a part; what they may be stands beside them."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for part in PARTS:
+            self.fields[part].unit = T("points, 0 to 100")
+
+
+class AssessmentForm(PointsForm):
     """The house's own words and points, part by part, with a file of evidence."""
 
     file = forms.FileField(
@@ -57,7 +66,7 @@ class AssessmentForm(RowForm):
         widgets = {f"{part}_text": forms.Textarea(attrs={"rows": 5}) for part in PARTS}
 
 
-class ScoreForm(RowForm):
+class ScoreForm(PointsForm):
     """One expert's points; all three and the reason."""
 
     class Meta:

@@ -4,6 +4,7 @@ import pghistory
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -128,7 +129,8 @@ class CarrierTitle(Part):
         ]
 
     def __str__(self):
-        return gettext("%(level)s %(kind)s") % {"level": self.get_level_display(), "kind": self.get_kind_display()}
+        words = {"level": capfirst(self.get_level_display()), "kind": str(self.get_kind_display()).lower()}
+        return gettext("%(level)s %(kind)s") % words
 
     @property
     def is_held(self) -> bool:

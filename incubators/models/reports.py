@@ -91,6 +91,11 @@ class Report(models.Model):
     def is_open(self) -> bool:
         return self.state == self.State.FILLING
 
+    @property
+    def is_late(self) -> bool:
+        """Not yet signed by the operator although the day is past, as the list of the late has it."""
+        return self.due_on < timezone.localdate() and self.state in (self.State.FILLING, self.State.CHECKED)
+
 
 class TenantShare(models.Model):
     """A tenant's share of a report, filled in by the firm's account or by a signed link.

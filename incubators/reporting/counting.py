@@ -50,6 +50,11 @@ class Listed:
     url: str
     number: Decimal | int
 
+    @property
+    def shown(self) -> str:
+        """With all its places: what is listed adds up to the sum under it."""
+        return exact(self.number)
+
 
 @dataclass(frozen=True)
 class Source:
@@ -308,6 +313,10 @@ def count_all(report, form: Form) -> dict[str, int | float]:
     for key, number in queries[0].union(*queries[1:], all=True):
         found[key] += number
     return {key: plain(number) for key, number in found.items()}
+
+
+def exact(number) -> str:
+    return f"{plain(number):,}".replace("-", "−")
 
 
 def plain(number):

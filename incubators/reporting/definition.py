@@ -22,8 +22,19 @@ UNITS = {
 }
 
 
+class Labelled:
+    """Has a text in both languages."""
+
+    zh: str
+    en: str
+
+    @property
+    def label(self) -> str:
+        return self.en if (get_language() or "").startswith("en") else self.zh
+
+
 @dataclass(frozen=True)
-class Field:
+class Field(Labelled):
     """One figure. `within`: the figure that it is a part of; `flow`: it adds up over the months of a year;
     `distinct`: it counts firms, each once however many months it is in."""
 
@@ -46,10 +57,6 @@ class Field:
             raise ValueError(f"{self.code}: counted from rows or summed from shares, not both")
 
     @property
-    def label(self) -> str:
-        return self.en if (get_language() or "").startswith("en") else self.zh
-
-    @property
     def unit_label(self):
         return UNITS[self.unit]
 
@@ -63,25 +70,22 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Section:
+class Section(Labelled):
     code: str
     zh: str
     en: str
     fields: tuple[Field, ...]
 
-    @property
-    def label(self) -> str:
-        return self.en if (get_language() or "").startswith("en") else self.zh
-
 
 @dataclass(frozen=True)
-class Form:
+class Form(Labelled):
     """A form in force from a day on: the carrier's sections and what a tenant is asked."""
 
     kind: str
     since: date
     provenance: str
-    source: str
+    zh: str  # where the form comes from
+    en: str
     due_days: int
     sections: tuple[Section, ...]
     tenant: tuple[Field, ...]
@@ -108,7 +112,8 @@ def load(kind: str, since: date) -> Form:
         kind,
         since,
         content["provenance"],
-        content["source"],
+        content["source"]["zh"],
+        content["source"]["en"],
         content["due_days"],
         sections,
         _fields(content["tenant"], kind),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from incubators.models import Report, SharedFigures, TenantConsent, TenantShare
 
 from .checking import Problem, in_unit, problems
-from .counting import Listed, count_all, tenants_on
+from .counting import Listed, count_all, rows_behind, tenants_on
 from .definition import TO_DATE, Field, Form, last_day, load, preceding
 
 COUNTED, SHARED, ASKED = "counted", "shared", "asked"
@@ -99,6 +99,10 @@ class Sheet:
     def has_rows(self, key: str) -> Field | None:
         """The field of this key where rows or shares add up to it; None where people fill it in, or there is none."""
         return next((field for field in self.form.fields if key in field.keys and not field.is_asked), None)
+
+    def rows(self, field: Field, key: str) -> list[Listed]:
+        """What adds up to the figure of this key: rows, or what each tenant adds."""
+        return rows_behind(self.report, field, key) if field.count else [part.listed for part in self.parts(field, key)]
 
     def parts(self, field: Field, key: str) -> list[Part]:
         """What each tenant adds to the figure of this key."""

@@ -43,7 +43,7 @@ def one(sheet: Sheet, printed: str) -> bytes:
     notes = [
         _("Edition %(edition)s, %(state)s.")
         % {"edition": sheet.report.edition, "state": sheet.report.get_state_display()},
-        sheet.form.source,
+        sheet.form.label,
     ]
     return write_xlsx(columns, rows, title=str(sheet.report), watermark=printed, notes=notes, sheet=_("Report"))
 

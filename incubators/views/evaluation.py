@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -33,16 +34,22 @@ def seat_or_404(user, pk) -> Seat:
     return get_object_or_404(seats, assessment=pk, expert=user)
 
 
+def _not_yet(evaluation, may_run: bool) -> str:
+    """Why whoever runs the round cannot close it now: the button is not shown."""
+    return actions.still_open(evaluation, timezone.localdate()) if may_run and evaluation.is_open else ""
+
+
 @requires(Perm.EVALUATION_VIEW)
 @require_safe
 def evaluation_list(request):
+    may_run = can(request.user, Perm.EVALUATION_RUN)
     rounds = list(visible(request.user, Evaluation.objects.order_by("-year"), Perm.EVALUATION_VIEW))
     by_round: dict[int, list] = {}
     for row in assessments(request.user).order_by("carrier__name"):
         by_round.setdefault(row.evaluation_id, []).append(row)
     context = {
-        "rounds": [(each, by_round.get(each.pk, [])) for each in rounds],
-        "may_run": can(request.user, Perm.EVALUATION_RUN),
+        "rounds": [(each, by_round.get(each.pk, []), _not_yet(each, may_run)) for each in rounds],
+        "may_run": may_run,
     }
     return render(request, "incubators/evaluations.html", context)
 

@@ -18,7 +18,8 @@ from incubators.filters import ReportFilter
 from incubators.forms import FiguresForm, NewReportForm, ReasonForm
 from incubators.models import Carrier, Report
 from incubators.reporting import workbooks
-from incubators.reporting.counting import rows_behind
+from incubators.reporting.checking import in_unit, labelled
+from incubators.reporting.counting import exact, plain
 from incubators.reporting.definition import last_day
 from incubators.reporting.sheet import Sheet, source_of
 from spreadsheets.exporting import XLSX
@@ -264,16 +265,21 @@ def report_figure(request, pk, key):
     field = sheet.has_rows(key)
     if field is None:
         raise Http404
-    rows = rows_behind(found, field, key) if field.count else sheet.parts(field, key)
+    rows, held = sheet.rows(field, key), sheet.values.get(key)
+    total = plain(sum(row.number for row in rows))
+    is_money = field.unit == "money"
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "report": found,
-        "field": field,
-        "key": key,
+        "heading": labelled(field, key),
+        "shown": in_unit(field, held),
+        "shown_unit": field.unit_label,
+        "number_label": _("Amount") if is_money else _("Quantity"),
+        "unit": _("yuan") if is_money else field.unit_label,
         "source": source_of(field),
         "page": page,
-        "total": sum(row.number for row in rows),
-        "held": sheet.values.get(key),
+        "total": exact(total),
+        "held": exact(held) if held is not None and held != total else None,
     }
     return render(request, "incubators/report_figure.html", context)
 

@@ -59,7 +59,9 @@ def _fill(request, share, *, here, autosave, template, by, **more):
             return redirect(here)
         if problems:
             for problem in problems:
-                form.add_error(problem.key if problem.key in form.fields else None, f"{problem.label}：{problem.text}")
+                form.add_error(
+                    problem.key if problem.key in form.fields else None, f"{problem.label}{_(': ')}{problem.text}"
+                )
             form.data = form.data.copy()
             form.data["version"] = kept.version
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK

@@ -192,6 +192,17 @@ def test_two_failed_rounds_running_are_said(client, house, round_, experts):
     assert "连续两次" in client.get(f"/assessments/{assessment_of(house).pk}/").content.decode()
 
 
+def test_the_button_that_closes_a_round_stands_there_when_it_would_close_it(client, round_, experts, manager):
+    client.force_login(experts[0])
+    address = f"/evaluations/{round_.pk}/close/"
+    page = client.get("/evaluations/").content.decode()
+    assert address not in page
+    end_its_days(round_)
+    assert address in client.get("/evaluations/").content.decode()
+    client.force_login(manager)
+    assert address not in client.get("/evaluations/").content.decode()
+
+
 def test_the_zone_opens_a_round_by_its_page(client, house, experts, manager):
     client.force_login(manager)
     assert client.get("/evaluations/add/").status_code == 403

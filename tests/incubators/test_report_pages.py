@@ -15,7 +15,7 @@ from incubators.reporting.telling import begin_due, tell
 from tests import factories
 from workplace.models import Notice
 
-from .conftest import resident
+from .conftest import resident, room
 from .test_access import client_of, text_of
 from .test_reports import MAY, answered, begun, sent
 
@@ -51,6 +51,35 @@ def test_the_page_of_a_figure_lists_rows_that_add_up_to_it(report, manager):
     page = text_of(client_of(manager).get(f"/reports/{report.pk}/figures/income/"))
     assert "70,500" in page
     assert client_of(manager).get(f"/reports/{report.pk}/figures/carrier_tax/").status_code == 404
+
+
+def test_the_rows_of_an_area_are_exact_and_agree_with_the_figure(house, manager):
+    for number, area in enumerate(["33.35", "12.15", "76.50"]):
+        room(house, number=str(number), area=area)
+    year = begun(house, "year", date(2025, 1, 1))
+    page = text_of(client_of(manager).get(f"/reports/{year.pk}/figures/area/"))
+    assert all(number in page for number in ("33.35", "12.15", "76.5", "122"))
+    assert "更正后" not in page  # no word of another figure than the rows'
+
+
+def test_the_page_of_a_figure_says_which_of_its_columns_it_is(report, manager):
+    client = client_of(manager)
+    Income.objects.create(carrier=report.carrier, on=date(2026, 2, 1), kind="other", amount=2_000)
+    this_month, to_date = (
+        text_of(client.get(f"/reports/{report.pk}/figures/{key}/")) for key in ("income", "income_to_date")
+    )
+    assert re.search(r"本月.{0,9}70\.5", this_month)
+    assert re.search(r"累计.{0,9}72\.5", to_date)
+
+
+def test_an_english_page_says_in_english_where_its_form_comes_from(report, manager):
+    client = client_of(manager)
+    client.cookies["django_language"] = "en"
+    assert "Torch statistics" in text_of(client.get(f"/reports/{report.pk}/"))
+
+
+def test_a_late_report_says_so_in_the_list(report, manager):
+    assert "逾期提交" in text_of(client_of(manager).get("/reports/")).split('id="results"')[-1]
 
 
 def test_autosave_keeps_what_can_be_read_and_adds_up_to_date(report, manager):
