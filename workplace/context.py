@@ -73,7 +73,7 @@ def header(request):
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    counted = SimpleLazyObject(lambda: todo.counts(user))
+    counted = SimpleLazyObject(lambda: todo.header_counts(request))
     return {
         "header_todo": {"url": reverse("workplace:todo"), "count": SimpleLazyObject(lambda: _waiting(counted))},
         "header_notices": {"url": reverse("workplace:notices"), "count": SimpleLazyObject(lambda: _unread(counted))},

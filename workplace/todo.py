@@ -1,7 +1,8 @@
-"""What waits on a person, gathered from the rooms' sources. Nothing is kept: a thing that is done is gone by itself."""
+"""What waits on a person, gathered from the rooms' sources. No row is kept of it: a thing that is done is gone by itself."""
 
 from dataclasses import dataclass
 from datetime import date
+from time import time
 
 from django.db.models import CharField, Value
 from django.urls import reverse
@@ -14,6 +15,7 @@ from .registers import TodoItem, TodoSource, todo_sources
 MOST_COUNTED = 100  # of each source; the header says 99+
 MOST_SHOWN = 50
 NOTICES = "notices"
+COUNTED, COUNTED_FOR = "waiting", 60  # seconds that the header of a session may be old by what others do
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,20 @@ def by_due_day(found: list[Waiting]) -> list[tuple[TodoSource, TodoItem]]:
     """All items in one list: the most urgent first, those without a day last, else in the sources' own order."""
     pairs = [(each.source, item) for each in found for item in each.items]
     return sorted(pairs, key=lambda pair: pair[1].due_on or date.max)
+
+
+def header_counts(request) -> dict[str, int]:
+    """`counts` of at most a minute ago: to count a dozen rooms takes as long as half a page. What the person does
+    himself shows at once (`forget`)."""
+    kept = request.session.get(COUNTED)
+    if kept is None or not 0 <= time() - kept["at"] < COUNTED_FOR:
+        kept = request.session[COUNTED] = {"at": int(time()), "by_source": counts(request.user)}
+    return kept["by_source"]
+
+
+def forget(request) -> None:
+    """Whoever writes, or opens a page of what waits, has the header counted anew."""
+    request.session.pop(COUNTED, None)
 
 
 def counts(user) -> dict[str, int]:

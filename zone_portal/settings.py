@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.AccessMiddleware",
     "accounts.middleware.HistoryMiddleware",
+    "workplace.middleware.CountedAnewMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

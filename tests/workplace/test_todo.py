@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -155,3 +156,30 @@ def test_the_page_costs_the_same_however_much_waits_and_the_header_one_statement
     assert cost(page) == before
     assert before[1] == 1
     assert badge(client) == "24"
+
+
+def test_the_header_counts_others_work_once_a_minute_and_the_own_at_once(sign_in):
+    client, page = sign_in(factories.user("reviewer")), reverse("workplace:help")
+    firm = factories.firm()
+    person = factories.firm_user(firm)
+
+    def header():
+        return str(client.get(page).context["header_todo"]["count"])
+
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        assert header() == ""
+        declared = submitted(firm, person)
+        with CaptureQueriesContext(connection) as queries:
+            assert header() == ""
+        assert not [query for query in queries if "UNION ALL" in query["sql"]]
+        clock.shift(61)
+        assert header() == "1"
+        points.return_to_firm(
+            declaration=declared, version=declared.version, reason="核对", by=factories.user("reviewer")
+        )
+        assert header() == "1"
+        assert badge(client) == ""
+        assert header() == ""
+        submitted(factories.firm(), person)
+        client.post(reverse("workplace:notices_read"))
+        assert header() == "1"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.shortcuts import redirect, render
 
 from accounts.access import ROLES, public
+from workplace import todo
 from workplace.registers import home_cards
 
 
@@ -32,6 +33,7 @@ def home(request):
     if not request.user.is_authenticated:
         return redirect("accounts:sign_in")
     access = request.user.access
+    todo.forget(request)
     context = {
         "columns": cards_for(request),
         "roles": [ROLES[code] for code in access.roles],

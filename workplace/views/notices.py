@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts import asked
 from accounts.access import signed_in
 from workplace import notices as told
+from workplace import todo
 from workplace.filters import NoticeFilter
 from workplace.forms import MailChoiceForm
 from workplace.models import MailChoice, Notice
@@ -24,6 +25,7 @@ def own(user):
 @signed_in
 @require_GET
 def notices(request):
+    todo.forget(request)
     found = NoticeFilter(request.GET, own(request.user), request=request)
     page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
     labels = {kind.code: kind.label for kind in notice_kinds}
@@ -42,6 +44,7 @@ def open_notice(request, pk):
     """To what the notice speaks of; whoever goes there has read it."""
     notice = get_object_or_404(own(request.user), pk=pk)
     told.mark_read(own(request.user).filter(pk=pk))
+    todo.forget(request)
     return redirect(notice.url)
 
 

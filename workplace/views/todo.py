@@ -12,6 +12,7 @@ from workplace import todo as waits
 @require_GET
 def todo(request):
     """Everything by due day, or with ?kind= one source's things alone."""
+    waits.forget(request)
     found = [waits.waiting(request.user, source) for source in waits.sources_for(request.user)]
     kind = request.GET.get("kind", "")
     shown = [each for each in found if each.source.name == kind] or found
