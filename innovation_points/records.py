@@ -5,13 +5,14 @@ it surely is in force; one whose validity nobody knows makes `title_unproven`. A
 is a known no. Figures that a firm declares win over what is counted here.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 import numpy as np
 
 from innovation_points.models import Records
 from rulebook.facts import EPOCH, MISSING, Columns
+from rulebook.loader import RuleVersion
 
 from .night import scoring, stream
 
@@ -129,9 +130,13 @@ SELECT firm_id, credit_code, {", ".join(NAMES)} FROM innovation_points_records f
 WHERE valid_from <= {{day}} AND valid_to > {{day}} AND {{of_firm}}
 """
 FIGURES = sorted(code for code in scoring.INPUT_FACTS if code not in ("fiscal_year", "established_on", "industry_code"))
-STRUCT = stream.layout(
-    {"firm_id": "bigint", "credit_code": "code", **dict.fromkeys([*NAMES, "fiscal_year", *FIGURES], "bigint")}
-)
+
+
+def struct(figures: Sequence[str] = FIGURES) -> np.dtype:
+    """The rows of `query`."""
+    return stream.layout(
+        {"firm_id": "bigint", "credit_code": "code", **dict.fromkeys([*NAMES, "fiscal_year", *figures], "bigint")}
+    )
 
 
 def live(day: date, of_firm: str = "true") -> str:
@@ -153,11 +158,17 @@ def _literal(day: date) -> str:
     return f"DATE '{day.isoformat()}'"
 
 
-def query(source: str, day: date) -> str:
+def asked(rules: Iterable[RuleVersion]) -> list[str]:
+    """Those of FIGURES that these rules ask for. A column costs the most when all firms are read."""
+    facts = frozenset().union(*(rule.facts() for rule in rules))
+    return [code for code in FIGURES if code in facts]
+
+
+def query(source: str, day: date, figures: Sequence[str] = FIGURES) -> str:
     """The records of `source` (live or kept) beside the figures behind each firm's score of the day."""
-    figures = ", ".join(scoring.fact_sql(code) for code in ("fiscal_year", *FIGURES))
+    selected = ", ".join(scoring.fact_sql(code) for code in ("fiscal_year", *figures))
     return f"""
-        SELECT r.firm_id::bigint, r.credit_code::char(18), {", ".join(f"r.{name}" for name in NAMES)}, {figures}
+        SELECT r.firm_id::bigint, r.credit_code::char(18), {", ".join(f"r.{name}" for name in NAMES)}, {selected}
         FROM ({source}) r
         LEFT JOIN innovation_points_score s
           ON s.firm_id = r.firm_id AND s.valid_from <= {_literal(day)} AND s.valid_to > {_literal(day)}
@@ -166,9 +177,9 @@ def query(source: str, day: date) -> str:
     """
 
 
-def read(cursor, source: str, day: date) -> np.ndarray:
-    """The rows of a query at once, by firm; see STRUCT."""
-    return stream.gather(cursor, query(source, day), STRUCT)
+def read(cursor, source: str, day: date, figures: Sequence[str] = FIGURES) -> np.ndarray:
+    """The rows of a query at once, by firm; see `struct`."""
+    return stream.gather(cursor, query(source, day, figures), struct(figures))
 
 
 def of_firms(cursor, firm_ids: Iterable[int], day: date, source: Callable[..., str] = live) -> np.ndarray:
@@ -176,7 +187,7 @@ def of_firms(cursor, firm_ids: Iterable[int], day: date, source: Callable[..., s
     chosen = ", ".join(str(int(pk)) for pk in firm_ids) or "NULL"
     cursor.execute(query(source(day, f"firm_id IN ({chosen})"), day))
     found = cursor.fetchall()
-    rows = np.empty(len(found), stream.native(STRUCT))
+    rows = np.empty(len(found), stream.native(struct()))
     for row, (firm_id, code, *values) in zip(rows, found, strict=True):
         row["firm_id"], row["credit_code"] = firm_id, code.encode()
         for name, value in zip(rows.dtype.names[2:], values, strict=True):

@@ -166,8 +166,9 @@ def run(night: Night, cursor, firms) -> dict:
     writer = _Writer(night, cursor)
     titles, count = in_force(night.as_of), Count()
     gone = [code for code in codes() if code not in {title.code for title in titles}]
+    figures = records.asked(title.rule for title in titles)
     for of_firm in ranges(cursor):
-        rows = records.read(cursor, records.live(night.as_of, of_firm), night.as_of)
+        rows = records.read(cursor, records.live(night.as_of, of_firm), night.as_of, figures)
         writer.keep_records(rows, of_firm)
         columns = blocks(rows, titles, night.as_of)
         for title in titles:
@@ -270,9 +271,9 @@ def replay(night: Night) -> Replay:
     with transaction.atomic(), connection.cursor() as cursor:
         versions = TitleResult.objects.on(day).values_list("rule_version_id", flat=True).distinct()
         titles = [Title(row.pk, row.rule) for row in RuleVersion.objects.filter(pk__in=list(versions))]
-        lanes, different = Lanes(), {}
+        lanes, different, figures = Lanes(), {}, records.asked(title.rule for title in titles)
         for of_firm in ranges(cursor):
-            rows = records.read(cursor, records.kept(day, of_firm), day)
+            rows = records.read(cursor, records.kept(day, of_firm), day, figures)
             columns = blocks(rows, titles, day)
             for title in titles:
                 found = results(title, rows, columns, day)
