@@ -56,7 +56,7 @@ def _titles_of(firms: int) -> list[dict]:
 
 
 def _titles_seconds(made: dict) -> float:
-    return made["steps"]["titles"]
+    return made["apart"]["titles"]
 
 
 def trial(sizes: list[int]) -> list[dict]:
