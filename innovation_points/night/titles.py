@@ -22,7 +22,7 @@ from rulebook.facts import Columns
 from . import publish, stream
 from .digest import Lanes
 
-FIRMS = 50_000  # at a time
+FIRMS = 30_000  # at a time
 BLOCK = 8192  # firms that are evaluated together: their columns stay in the processor's cache
 NAMED = 20  # firms that a replay names
 

@@ -53,7 +53,8 @@ def settings(memory_mb: int, sockets: Path) -> dict[str, str]:
         "listen_addresses": "",
         "unix_socket_directories": str(sockets),
         "unix_socket_permissions": "0700",
-        "shared_buffers": "512MB" if memory_mb >= 3000 else "128MB",
+        "shared_buffers": f"{min(2048, max(128, memory_mb // 8))}MB",
+        "jit": "off",  # our dearest statements take a second: compiling them first takes longer than it saves
         "max_wal_size": "4GB",
         "max_connections": "300",  # a hundred people at once in a test, two of them side by side
         "wal_compression": "off",

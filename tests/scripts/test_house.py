@@ -152,9 +152,9 @@ def test_a_data_folder_is_only_opened_by_the_version_that_made_it(place, monkeyp
     cluster.sockets.rmdir()
 
 
-def test_a_small_machine_gets_small_buffers(tmp_path):
-    assert postgres.settings(1500, tmp_path)["shared_buffers"] == "128MB"
-    assert postgres.settings(8000, tmp_path)["shared_buffers"] == "512MB"
+@pytest.mark.parametrize(("memory", "buffers"), [(900, "128MB"), (8000, "1000MB"), (64000, "2048MB")])
+def test_buffers_are_an_eighth_of_the_machine_within_bounds(tmp_path, memory, buffers):
+    assert postgres.settings(memory, tmp_path)["shared_buffers"] == buffers
 
 
 def test_each_broker_program_keeps_a_folder_of_its_own(place, monkeypatch, tmp_path):
