@@ -77,9 +77,7 @@ class FirmFilter(FilterSet):
     status = MultipleChoiceFilter(label=_("Status"), choices=Firm.Status, distinct=False)
     established_from = YearOf("established_on", "year__gte", label=_("Established from (year)"))
     established_to = YearOf("established_on", "year__lte", label=_("Established to (year)"))
-    officer = ModelChoiceFilter(
-        label=_("Officer"), queryset=officers, empty_label="---------", null_label=_("no officer"), null_value="none"
-    )
+    officer = ModelChoiceFilter(label=_("Officer"), queryset=officers, null_label=_("no officer"), null_value="none")
     tag = ModelMultipleChoiceFilter(label=_("Tag"), queryset=tags, method="bearing")
     gap = ChoiceFilter(
         label=_("To be looked at"),

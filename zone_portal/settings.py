@@ -99,6 +99,7 @@ TEMPLATES = [
 ]
 
 FORM_RENDERER = "workplace.controls.Controls"
+FILTERS_EMPTY_CHOICE_LABEL = _("All")
 
 # One process, one role: the web never has the rights of the worker, nor the worker those of the owner.
 PORTAL_ROLE = os.environ.get("PORTAL_ROLE", "web")

@@ -215,12 +215,12 @@ COLUMNS = "cols"  # chosen by {% column_chooser %}, whose boxes belong to the fo
 def filter_bar(context, form, search="q", more=""):
     """The filters of a list as a GET form. `search` names the field that takes anything, `more` those behind "More filters"."""
     more = set(more.replace(",", " ").split())
-    fields = [(field.name, field) for field in form if not field.is_hidden]
+    fields = {field.name: styled(field, placeholder=_("All")) for field in form if not field.is_hidden}
     return {
         "request": context["request"],
-        "search": next((styled(field) for name, field in fields if name == search), None),
-        "fields": [styled(field) for name, field in fields if name != search and name not in more],
-        "more": [styled(field) for name, field in fields if name in more],
+        "search": fields.get(search),
+        "fields": [field for name, field in fields.items() if name != search and name not in more],
+        "more": [field for name, field in fields.items() if name in more],
         "more_active": any(form.data.get(name) for name in more),
         "kept": kept_parameters(context["request"], form),
     }
@@ -390,8 +390,9 @@ def error_summary(*all_forms):
     }
 
 
-def styled(bound):
-    """The field with its control in the classes of the design system; a page never styles a control by hand."""
+def styled(bound, **placeholder):
+    """The field with its control in the classes of the design system; a page never styles a control by hand. Where several
+    may be chosen, `placeholder` stands for none."""
     widget = bound.field.widget
     attrs = {
         "class": " ".join(
@@ -399,7 +400,7 @@ def styled(bound):
         )
     }
     if isinstance(widget, forms.SelectMultiple):
-        attrs["data-choose"] = ""
+        attrs |= {"data-choose": "", **placeholder}
     elif isinstance(widget, forms.DateInput):
         widget.input_type, widget.format = "date", "%Y-%m-%d"  # the only form in which browsers take a date
     elif isinstance(widget, forms.NumberInput):
