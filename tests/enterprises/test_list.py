@@ -134,7 +134,8 @@ def test_a_page_costs_the_same_for_one_row_and_for_fifty(sign_in, staff, django_
         firm = factories.firm()
         facts(firm, revenue=index, rd_expense=1, staff=10)
         Title.objects.create(firm=firm, kind="gazelle")
-    with django_assert_max_num_queries(25) as captured:
+    client.get("/firms/")  # counts what the header shows for the next minute
+    with django_assert_max_num_queries(22) as captured:
         client.get("/firms/")
     fifty = len(captured)
     with django_assert_max_num_queries(fifty) as captured:

@@ -426,7 +426,7 @@ def test_the_pages_take_the_same_number_of_queries_for_any_number_of_firms(
     night()
     client = sign_in(officer)
     client.get(LIST)
-    for url, most in ((LIST, 24), (API, 20), (EXPORT, 16), (page_of(BankFirm.objects.first()), 24), ("/", 28)):
+    for url, most in ((LIST, 24), (API, 20), (EXPORT, 16), (page_of(BankFirm.objects.first()), 24), ("/", 31)):
         with django_assert_max_num_queries(most):
             assert client.get(url).status_code == 200
 

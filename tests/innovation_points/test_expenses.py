@@ -493,6 +493,7 @@ def test_an_unknown_industry_offers_no_deduction(owner, book, project, firm):
 def test_the_page_costs_the_same_for_one_line_and_for_many(sign_in, owner, book, project):
     client = sign_in(owner)
     type_in(client, book, {(project, "wages"): "1"})
+    client.get(url("expenses", book.pk))  # counts what the header shows for the next minute
     with CaptureQueriesContext(connection) as few:
         client.get(url("expenses", book.pk))
     for number in range(2, 9):
