@@ -46,7 +46,8 @@ class Column:
     @property
     def opening(self) -> str:
         """How its cells begin: the label stands in each, for narrow screens."""
-        return format_html('<td data-label="{}"{}>', self.label, mark_safe(' class="num"' if self.number else ""))
+        label = f"{self.label} ({self.unit})" if self.unit else self.label
+        return format_html('<td data-label="{}"{}>', label, mark_safe(' class="num"' if self.number else ""))
 
 
 def _text(value):

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from enterprises.figures import label as fact_label
 from enterprises.forms.fields import WholeNumberField
 from innovation_points.records import TITLES
 from rulebook.facts import FACTS
@@ -30,7 +31,7 @@ class ConditionKind:
 
     def field(self) -> forms.Field:
         if self.titles:
-            choices = [(fact, FACTS[fact].label_zh) for fact in TITLES.values()]
+            choices = [(fact, fact_label(fact)) for fact in TITLES.values()]
             return forms.MultipleChoiceField(
                 label=self.label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple
             )

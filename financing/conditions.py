@@ -75,11 +75,15 @@ class Line:
     """One condition and how the firm stands to it."""
 
     code: str
-    label: str
+    labels: dict[str, str]  # by language
     state: str  # met, unmet, unknown, manual_review
     text: str  # with the firm's numbers
     advice: str
     own: bool  # the product's, not the zone's
+
+    @property
+    def label(self) -> str:
+        return self.labels[language()]
 
     @property
     def state_label(self) -> str:
@@ -129,7 +133,7 @@ class Fit:
     @property
     def kept(self) -> dict:
         """What an application keeps of it: the answers, none of the firm's numbers."""
-        return {"result": self.result, "lines": [[line.label, line.state] for line in self.lines]}
+        return {"result": self.result, "lines": [[line.labels, line.state] for line in self.lines]}
 
 
 class FirmStanding:
@@ -173,7 +177,8 @@ class FirmStanding:
         text = condition_text(gate.when, facts, 0, day, language())
         wanted = "" if state == "met" else advice(gate, "unknown" if state == "manual_review" else state)
         own = gate.code.startswith(OWN)
-        return Line(gate.code, label(gate), state, text, _own_advice(gate, state) if own else wanted, own)
+        labels = {"zh": gate.label.zh, "en": gate.label.en}
+        return Line(gate.code, labels, state, text, _own_advice(gate, state) if own else wanted, own)
 
     @staticmethod
     def _ceiling(rule, facts, day) -> int | None:

@@ -9,9 +9,11 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from innovation_points.reading import language
 from workplace.calendar import working_days
 from workplace.models import EvidenceFile
 from workplace.moves import Move, Offered
+from workplace.templatetags.portal import dotted, wan
 
 from .actions import loans as actions
 from .forms import loans as forms
@@ -148,7 +150,9 @@ class Sheet:
 
     @property
     def fit_lines(self) -> list[tuple[str, str]]:
-        return [tuple(line) for line in self.loan.fit.get("lines", [])]
+        """In the reader's language; an application of before both were kept has the words of its applicant's page alone."""
+        kept = self.loan.fit.get("lines", [])
+        return [(label[language()] if isinstance(label, dict) else label, state) for label, state in kept]
 
 
 def _day(moment) -> date:
@@ -156,13 +160,12 @@ def _day(moment) -> date:
 
 
 def _entry(event: LoanEvent) -> dict:
-    amount = f"{event.amount:,} 元" if event.amount else ""
-    parts = [amount, event.on_day and str(event.on_day), event.note]
+    amount = wan(event.amount, "unit") if event.amount else ""
     side = event.get_side_display() if not event.by_name else f"{event.by_name}（{event.get_side_display()}）"
     return {
         "when": event.at,
         "title": event.get_kind_display(),
-        "text": " · ".join(filter(None, parts)),
+        "text": dotted(amount, event.on_day and str(event.on_day), event.note),
         "by": side,
         "kind": event.side,
         "kind_label": event.get_side_display(),

@@ -269,6 +269,22 @@ def test_an_application_by_the_page_needs_a_consent_first(firm, offer, owner, ba
     assert client.post(url, typed).status_code == 422, "one application for a product at a time"
 
 
+def test_each_reads_an_application_in_the_own_language(firm, offer, owner, bank, officer, night, sign_in):
+    consent(firm, bank)
+    night()
+    typed = {
+        "amount": "120", "term_months": "6", "purpose": "设备", "contact_name": "钱敏", "contact_phone": "1", "agreed": "on",
+    }  # fmt: skip
+    sign_in(owner).post(reverse("financing:loan_apply", args=[offer.pk]), typed)
+    client, url = sign_in(officer), page(Loan.objects.get())
+    chinese = client.get(url).content.decode()
+    client.cookies["django_language"] = "en"
+    english = client.get(url).content.decode()
+    assert ("无欠税" in chinese, "No tax in arrears" in chinese) == (True, False)
+    assert ("无欠税" in english, "No tax in arrears" in english) == (False, True)
+    assert ("120.0 <span class=\"unit\">10k yuan" in english, "元" in english) == (True, False)
+
+
 @pytest.mark.parametrize("amount", ["49.9999", "1000.0001", "0", "-60", "许多"])
 def test_amounts_outside_of_the_product_are_refused(firm, offer, owner, bank, sign_in, amount):
     consent(firm, bank)
