@@ -39,6 +39,15 @@ def typed(**changed):
     }  # fmt: skip
 
 
+def test_the_form_names_titles_in_the_readers_language(officer, sign_in):
+    client, url = sign_in(officer), reverse("financing:product_new")
+    chinese = client.get(url).content.decode()
+    client.cookies["django_language"] = "en"
+    english = client.get(url).content.decode()
+    assert ("有效瞪羚企业称号" in chinese, "有效瞪羚企业称号" in english) == (True, False)
+    assert "Valid gazelle title" in english
+
+
 def test_a_product_from_the_form_to_the_firms(bank, officer, sign_in, strong_firm):
     client = sign_in(officer)
     answer = client.post(

@@ -213,6 +213,16 @@ def test_five_hundred_claims_at_once_on_the_last_hundred_thousand():
 # --- pages ---
 
 
+def test_a_firm_without_a_claim_is_led_to_the_open_year(call, sign_in):
+    client = sign_in(factories.firm_user(factories.firm()))
+    client.cookies["django_language"] = "en"
+    page = client.get("/vouchers/").content.decode()
+    assert f"Your firm has no claim for {YEAR} yet" in page
+    assert page.count(f'href="/vouchers/claim/{YEAR}/"') == 2, "the heading's button and the empty list's way on"
+    assert f"{YEAR:,}" not in page
+    assert "No claim fits these filters" in client.get("/vouchers/?state=paid").content.decode()
+
+
 def test_a_firm_claims_on_its_page_and_the_zone_decides(call, people, client, sign_in):
     firm = factories.firm(name="平顶山领券科技有限公司")
     owner, (reviewer, approver, _other) = factories.firm_user(firm), people
