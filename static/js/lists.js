@@ -38,6 +38,23 @@
     close();
   });
 
+  /* To turn a page of a list, or to sort it, fetches its rows alone, as its filters do; they go on from the same order. */
+  function keep(form, name, value) {
+    const field = form.elements[name] || form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name }));
+    field.value = value || "";
+  }
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("#results .pagination a[href], #results a.sort");
+    const form = document.querySelector("form[data-filters]");
+    if (!link || !form || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    keep(form, "sort", new URL(link.href).searchParams.get("sort"));
+    link.setAttribute("hx-push-url", "true");
+    const again = link.matches(".sort") ? `#results th:nth-child(${link.closest("th").cellIndex + 1}) a.sort` : "#results [aria-current=page]";
+    htmx.ajax("GET", link.href, { source: link, target: "#results", swap: "innerHTML show:top" })
+      .then(() => document.querySelector(again)?.focus({ preventScroll: true }));
+  });
+
   /* The address as workplace.saved_views.normal writes it: the same state, always the same text. */
   function state() {
     const query = new URLSearchParams(location.search);
