@@ -16,15 +16,14 @@ MOST_ENTRIES = 8
 
 
 def navigation(request):
+    """The menu is made for pages that show it: a fragment, which a list asks for at every click, has none."""
     user = getattr(request, "user", None)
-    entries, perms = [], frozenset()
-    if user is not None and user.is_authenticated:
-        perms = user.access.perms()
-        entries = [entry for entry in register if _shown_to(user, entry)]
+    known = user is not None and user.is_authenticated
+    entries = SimpleLazyObject(lambda: [entry for entry in register if known and _shown_to(user, entry)])
     return {
-        "navigation": within_a_line(gathered(lines(entries, request.path))),
-        "perms_held": perms,
-        "may_search": bool(entries) and bool(sources_for(user)),
+        "navigation": SimpleLazyObject(lambda: within_a_line(gathered(lines(entries, request.path)))),
+        "perms_held": user.access.perms() if known else frozenset(),
+        "may_search": SimpleLazyObject(lambda: bool(entries) and bool(sources_for(user))),
         "zone_name": settings.PORTAL_ZONE_NAME,
         "is_demo": settings.PORTAL_DEMO,
     }
