@@ -31,3 +31,20 @@ def test_turning_and_sorting_fetch_the_rows_alone_and_the_filters_go_on_from_the
     with page.context.expect_page() as other:
         page.click("#results [rel=prev]", modifiers=["Control"])
     assert "page=1" in other.value.url
+
+
+@pytest.mark.parametrize("account", ["staff", "enterprise"])
+def test_the_header_fits_every_screen_that_has_its_menu_in_a_line(visit, account):
+    person = visit(account)
+    page = person.page
+    for language in ("zh-hans", "en"):
+        page.context.add_cookies([{"name": "django_language", "value": language, "url": person.address}])
+        for width in (992, 1024, 1200, 1280, 1366, 1440, 1600):
+            page.set_viewport_size({"width": width, "height": 800})
+            person.open("/")
+            edge = page.evaluate(
+                "Math.max(...[...document.querySelectorAll('.portal-header *')].map(e => e.getBoundingClientRect().right))"
+            )
+            rows = page.evaluate("document.querySelector('.portal-header').offsetHeight")
+            assert edge <= width, f"{language} at {width}: the header reaches {edge}"
+            assert rows < 70, f"{language} at {width}: the header takes {rows} px"
