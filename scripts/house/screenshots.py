@@ -24,7 +24,7 @@ def main(address: str) -> None:
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         for name, (account, path, height) in PICTURES.items():
-            context = browser.new_context(locale="zh-CN", viewport={"width": 1360, "height": height})
+            context = browser.new_context(locale="zh-CN", viewport={"width": 1440, "height": height})
             page = context.new_page()
             page.goto(f"{address}/sign-in/")
             page.fill("[name=username]", account)
@@ -32,8 +32,8 @@ def main(address: str) -> None:
             page.click("form.sign-in button[type=submit]")
             page.goto(address + path)
             if name == "declaration":
-                page.locator("main tbody a").first.click()
-                page.locator("a[href$='/edit/']").first.click()
+                page.locator("main a.btn-primary").first.click()
+                page.wait_for_url("**/edit/**")
             page.wait_for_timeout(1200)  # charts draw themselves
             page.screenshot(path=FOLDER / f"{name}.png")
             context.close()
