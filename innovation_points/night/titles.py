@@ -22,7 +22,7 @@ from rulebook.facts import Columns
 from . import publish, stream
 from .digest import Lanes
 
-FIRMS = 30_000  # at a time
+FIRMS = 50_000  # at a time
 BLOCK = 8192  # firms that are evaluated together: their columns stay in the processor's cache
 NAMED = 20  # firms that a replay names
 
@@ -78,15 +78,25 @@ def in_force(day: date) -> list[Title]:
 # --- one block of firms ---
 
 
-def results(title: Title, rows: np.ndarray, columns: list[tuple[slice, Columns]], day: date) -> np.ndarray:
-    """What the rule says of each of the rows; `columns` are their facts by blocks."""
-    found = np.empty(len(rows), FOUND)
-    found["firm_id"], found["rule_version_id"] = rows["firm_id"], title.version
-    for part, facts in columns:
-        outcomes = evaluate(title.rule, records.columns_for(title.code, facts, rows[part], day), day)
-        found["result"][part], found["total"][part] = outcomes.result, outcomes.total
-        found["failed"][part], found["undecided"][part] = bits(outcomes)
-    return found
+def results(titles: list[Title], rows: np.ndarray, day: date) -> list[np.ndarray]:
+    """What each title's rule says of each of the rows. Whether a firm is an SME is asked of the rule of size among them."""
+    made = [np.empty(len(rows), FOUND) for _title in titles]
+    for title, found in zip(titles, made, strict=True):
+        found["firm_id"], found["rule_version_id"] = rows["firm_id"], title.version
+    for start in range(0, len(rows), BLOCK):
+        part = slice(start, start + BLOCK)
+        facts = _facts(titles, rows[part], day)
+        for title, found in zip(titles, made, strict=True):
+            outcomes = evaluate(title.rule, records.columns_for(title.code, facts, rows[part], day), day)
+            found["result"][part], found["total"][part] = outcomes.result, outcomes.total
+            found["failed"][part], found["undecided"][part] = bits(outcomes)
+    return made
+
+
+def _facts(titles: list[Title], rows: np.ndarray, day: date) -> Columns:
+    size = next((title.rule for title in titles if title.code == TitleResult.SIZE), None)
+    facts = records.columns(rows)
+    return with_size(facts, size, day) if size else facts
 
 
 def bits(outcomes: Outcomes) -> tuple[np.ndarray, np.ndarray]:
@@ -97,17 +107,6 @@ def bits(outcomes: Outcomes) -> tuple[np.ndarray, np.ndarray]:
         failed |= (check == UNMET).astype(np.int64) << place
         undecided |= ((check == UNKNOWN) | (check == MANUAL_REVIEW)).astype(np.int64) << place
     return failed, undecided
-
-
-def blocks(rows: np.ndarray, titles: list[Title], day: date) -> list[tuple[slice, Columns]]:
-    """The facts of the rows by blocks; whether a firm is an SME by the rule of size among the titles."""
-    size = next((title.rule for title in titles if title.code == TitleResult.SIZE), None)
-    found = []
-    for start in range(0, len(rows), BLOCK):
-        part = slice(start, start + BLOCK)
-        facts = records.columns(rows[part])
-        found.append((part, with_size(facts, size, day) if size else facts))
-    return found
 
 
 def words(title: Title, rows: np.ndarray, found: np.ndarray) -> np.ndarray:
@@ -170,9 +169,7 @@ def run(night: Night, cursor, firms) -> dict:
     for of_firm in ranges(cursor):
         rows = records.read(cursor, records.live(night.as_of, of_firm), night.as_of, figures)
         writer.keep_records(rows, of_firm)
-        columns = blocks(rows, titles, night.as_of)
-        for title in titles:
-            found = results(title, rows, columns, night.as_of)
+        for title, found in zip(titles, results(titles, rows, night.as_of), strict=True):
             count.add(title, rows, found)
             count.changed += writer.keep_results(title.code, found, of_firm)
         for code in gone:
@@ -184,7 +181,7 @@ def ranges(cursor) -> Iterator[str]:
     """Conditions that cut all firms, and those that were evaluated once and are gone, into ranges of ids."""
     cursor.execute(
         "SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM enterprises_firm) f "
-        "WHERE place %% %s = 0 ORDER BY id",
+        "WHERE place %% %s = 0 AND id < (SELECT max(id) FROM enterprises_firm) ORDER BY id",
         [FIRMS],
     )
     ends = [last for (last,) in cursor.fetchall()]
@@ -274,9 +271,7 @@ def replay(night: Night) -> Replay:
         lanes, different, figures = Lanes(), {}, records.asked(title.rule for title in titles)
         for of_firm in ranges(cursor):
             rows = records.read(cursor, records.kept(day, of_firm), day, figures)
-            columns = blocks(rows, titles, day)
-            for title in titles:
-                found = results(title, rows, columns, day)
+            for title, found in zip(titles, results(titles, rows, day), strict=True):
                 lanes.add(words(title, rows, found))
                 changed, _gone = differs(found, held_results(cursor, title.code, day, of_firm))
                 different |= dict.fromkeys(code.decode() for code in rows["credit_code"][changed])
