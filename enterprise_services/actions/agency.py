@@ -45,15 +45,16 @@ def ask(*, item: ServiceItem, firm: Firm, text: str, by) -> AgencyTask:
         item=item, firm=firm, text=text, asked_by_name=str(by)[:60], documents=item.documents, steps=item.steps,
         promised_days=item.working_days,
     )  # fmt: skip
-    _note(task, Kind.ASKED, text, by)
+    note(task, Kind.ASKED, text, by)
     return task
 
 
-def _note(task, kind, text, by) -> None:
-    AgencyEntry.objects.create(task=task, kind=kind, text=text, by_name=str(by)[:60])
-    details = {"item": task.item.name, "version": task.version}
+def note(task, kind, text, by, *, key="", **details) -> None:
+    """Write what happened to the task into its history and the audit, and tell whom it concerns (once by `key`)."""
+    AgencyEntry.objects.create(task=task, kind=kind, text=text[:1000], by_name=str(by)[:60])
+    details = {"item": task.item.name, "version": task.version, **details}
     audit.record(f"agency.{kind.value}", by=by, subject=task, firm_id=task.firm_id, details=details)
-    telling.tell(task, kind, text, by)
+    telling.tell(task, kind, text, by, key)
 
 
 def _move(task, version, kind, text, *, by, allowed, **values) -> AgencyTask:
@@ -65,7 +66,7 @@ def _move(task, version, kind, text, *, by, allowed, **values) -> AgencyTask:
         setattr(current, name, value(current) if callable(value) else value)
     current.version += 1
     current.save()
-    _note(current, kind, text, by)
+    note(current, kind, text, by)
     return current
 
 

@@ -4,12 +4,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import audit
 from enterprise_services.models import AgencyDocument, AgencyEntry, AgencyTask
-from enterprise_services.telling import agency as telling
 from workplace import evidence
 from workplace.conflict import Refused, locked
 from workplace.models import EvidenceFile
+
+from .agency import note
 
 State, Kind = AgencyDocument.State, AgencyEntry.Kind
 
@@ -17,7 +17,7 @@ State, Kind = AgencyDocument.State, AgencyEntry.Kind
 @transaction.atomic
 def hand_in(*, task: AgencyTask, place: int, upload, by) -> EvidenceFile:
     """One more file for the document. ValidationError where it is none that can be read."""
-    current = AgencyTask.objects.select_for_update(of=("self",)).select_related("item", "firm").get(pk=task.pk)
+    current = locked(task, rows=AgencyTask.objects.select_related("item", "firm"))
     _refuse_closed(current)
     document, _made = AgencyDocument.objects.get_or_create(task=current, place=place)
     if document.state == State.ACCEPTED:
@@ -67,8 +67,6 @@ def _refuse_closed(task: AgencyTask) -> None:
 def _write(document: AgencyDocument, kind, text: str, by) -> None:
     document.version += 1
     document.save()
-    task = document.task
-    AgencyEntry.objects.create(task=task, kind=kind, text=text[:1000], by_name=str(by)[:60])
-    details = {"item": task.item.name, "document": document.name, "version": document.version}
-    audit.record(f"agency.{kind.value}", by=by, subject=task, firm_id=task.firm_id, details=details)
-    telling.tell(task, kind, text, by, key=f"{task.pk}-document-{document.place}-{document.version}")
+    task, version = document.task, document.version
+    key = f"{task.pk}-document-{document.place}-{version}"
+    note(task, kind, text, by, key=key, document=document.name, version=version)
