@@ -38,13 +38,13 @@ class FirmProblemFilter(Sorted):
 
 
 class ProblemFilter(FirmProblemFilter):
-    urgency = ChoiceFilter(label=_("Urgency"), choices=Problem.Urgency.choices, empty_label=_("All"))
+    urgency = ChoiceFilter(label=_("Urgency"), choices=Problem.Urgency.choices)
     park = ModelChoiceFilter(label=_("Park"), field_name="firm__park", queryset=parks, empty_label=_("All parks"))
     unit = ModelChoiceFilter(label=_("Lies with"), queryset=units, empty_label=_("All units"))
     mine = yes_or_no(_("With me or my unit"), method="of_mine")
     late = yes_or_no(_("Late"), method="is_late")
     satisfied = yes_or_no(_("Firm satisfied"), method="is_satisfied")
-    source = ChoiceFilter(label=_("Brought by"), choices=Problem.Source.choices, empty_label=_("All"))
+    source = ChoiceFilter(label=_("Brought by"), choices=Problem.Source.choices)
 
     def of_mine(self, queryset, name, value):
         user = self.request.user

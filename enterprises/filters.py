@@ -163,8 +163,8 @@ class ConsentFilter(FilterSet):
         method="search", label=_("Firm or its code"), widget=SearchInput(attrs={"placeholder": _("Firm or its code")})
     )
     bank = ModelChoiceFilter(queryset=banks, label=_("Bank"), empty_label=_("All banks"))
-    state = ChoiceFilter(choices=STATES, method="in_state", label=_("State"), empty_label=_("All"))
-    purpose = ChoiceFilter(choices=Consent.Purpose.choices, label=_("Purpose"), empty_label=_("All"))
+    state = ChoiceFilter(choices=STATES, method="in_state", label=_("State"))
+    purpose = ChoiceFilter(choices=Consent.Purpose.choices, label=_("Purpose"))
     group = ChoiceFilter(
         choices=Consent.Group.choices, method="with_group", label=_("Allows"), empty_label=_("Anything")
     )

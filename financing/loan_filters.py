@@ -75,7 +75,7 @@ class LoanFilter(django_filters.FilterSet):
         method="in_state", empty_label=gettext_lazy("All states"),
     )  # fmt: skip
     kind = django_filters.ChoiceFilter(
-        label=gettext_lazy("kind of loan"), field_name="product__kind", choices=Product.Kind.choices, empty_label=gettext_lazy("All")
+        label=gettext_lazy("kind of loan"), field_name="product__kind", choices=Product.Kind.choices
     )  # fmt: skip
     bank = django_filters.ModelChoiceFilter(
         label=gettext_lazy("bank"), queryset=banks, empty_label=gettext_lazy("All banks")

@@ -66,9 +66,9 @@ class TenantFilter(FilterSet):
     carrier = ModelChoiceFilter(label=_("Carrier"), queryset=carriers, empty_label=_("All carriers"))
     stage = MultipleChoiceFilter(label=_("Stage"), choices=Tenant.Stage, distinct=False)
     exit = MultipleChoiceFilter(label=_("How it left"), choices=Tenant.Exit, distinct=False)
-    kind = ChoiceFilter(label=_("Kind"), choices=Tenant.Kind, empty_label=_("All"))
+    kind = ChoiceFilter(label=_("Kind"), choices=Tenant.Kind)
     field = MultipleChoiceFilter(label=_("Field of technology"), choices=Tenant.Field, distinct=False)
-    sign = ChoiceFilter(label=_("Warning sign"), choices=list(SIGNS.items()), method="with_sign", empty_label=_("All"))
+    sign = ChoiceFilter(label=_("Warning sign"), choices=list(SIGNS.items()), method="with_sign")
 
     class Meta:
         model = Tenant
@@ -93,7 +93,7 @@ class LeaseFilter(FilterSet):
     carrier = ModelChoiceFilter(
         label=_("Carrier"), field_name="tenant__carrier", queryset=carriers, empty_label=_("All carriers")
     )
-    kind = ChoiceFilter(label=_("Kind"), choices=Lease.Kind, empty_label=_("All"))
+    kind = ChoiceFilter(label=_("Kind"), choices=Lease.Kind)
     state = ChoiceFilter(
         label=_("State"),
         method="in_state",
@@ -104,7 +104,6 @@ class LeaseFilter(FilterSet):
             ("late", _("rent late")),
             ("over", _("over")),
         ],
-        empty_label=_("All"),
     )
 
     class Meta:
@@ -136,11 +135,9 @@ def with_late(leases):
 class ReportFilter(FilterSet):
     q = search_box(_("Name of the carrier"))
     carrier = ModelChoiceFilter(label=_("Carrier"), queryset=carriers, empty_label=_("All carriers"))
-    kind = ChoiceFilter(label=_("Kind"), choices=Report.Kind.choices, empty_label=_("All"))
+    kind = ChoiceFilter(label=_("Kind"), choices=Report.Kind.choices)
     year = YearOf("period", label=_("Year"))
-    state = ChoiceFilter(
-        label=_("State"), choices=[*Report.State.choices, ("late", _("late"))], method="in_state", empty_label=_("All")
-    )
+    state = ChoiceFilter(label=_("State"), choices=[*Report.State.choices, ("late", _("late"))], method="in_state")
 
     class Meta:
         model = Report

@@ -15,7 +15,7 @@ class EventFilter(Sorted):
     SORTS = {"day": "starts_at", "taken": "taken"}
     q = search_box(_("Name, place or programme"))
     kind = MultipleChoiceFilter(label=_("Kind"), choices=Event.Kind.choices, distinct=False)
-    audience = ChoiceFilter(label=_("For whom"), choices=Event.Audience.choices, empty_label=_("All"))
+    audience = ChoiceFilter(label=_("For whom"), choices=Event.Audience.choices)
     state = MultipleChoiceFilter(label=_("State"), choices=Event.State.choices, distinct=False)
     first = DateFilter(label=_("From the day"), field_name="starts_at", lookup_expr="date__gte", widget=forms.DateInput)
     last = DateFilter(label=_("Until the day"), field_name="starts_at", lookup_expr="date__lte", widget=forms.DateInput)

@@ -118,7 +118,7 @@ class CardFilter(ByDiscipline):
 class SupportFilter(Sorted):
     q = search_box(_("Headline, offer or provider"))
     kind = MultipleChoiceFilter(label=_("Kind"), choices=Support.Kind.choices, distinct=False)
-    audience = ChoiceFilter(label=_("Open to"), choices=Support.Audience.choices, empty_label=_("All"))
+    audience = ChoiceFilter(label=_("Open to"), choices=Support.Audience.choices)
     valid = yes_or_no(_("Valid now"), method="valid_now")
 
     class Meta:
