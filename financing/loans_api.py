@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema, extend_schema_field, extend_sch
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import APIException
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 
 from accounts.access import Perm, Scope, can, requires, visible
@@ -228,7 +229,7 @@ class LoanViewSet(viewsets.ReadOnlyModelViewSet):
 
     @property
     def perm(self):
-        return Perm.LOAN_VIEW if self.request.method in ("GET", "HEAD", "OPTIONS") else Perm.LOAN_DECIDE
+        return Perm.LOAN_VIEW if self.request.method in SAFE_METHODS else Perm.LOAN_DECIDE
 
     def check_permissions(self, request):
         super().check_permissions(request)

@@ -1,8 +1,8 @@
 """The header's counts after a person's own work."""
 
-from . import todo
+from rest_framework.permissions import SAFE_METHODS
 
-READING = ("GET", "HEAD", "OPTIONS")
+from . import todo
 
 
 class CountedAnewMiddleware:
@@ -12,6 +12,6 @@ class CountedAnewMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.method not in READING:
+        if request.method not in SAFE_METHODS:
             todo.forget(request)
         return self.get_response(request)

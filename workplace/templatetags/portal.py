@@ -390,7 +390,7 @@ def error_summary(*all_forms):
     }
 
 
-def styled(bound, **placeholder):
+def styled(bound, placeholder=""):
     """The field with its control in the classes of the design system; a page never styles a control by hand. Where several
     may be chosen, `placeholder` stands for none."""
     widget = bound.field.widget
@@ -400,7 +400,7 @@ def styled(bound, **placeholder):
         )
     }
     if isinstance(widget, forms.SelectMultiple):
-        attrs |= {"data-choose": "", **placeholder}
+        attrs |= {"data-choose": "", "placeholder": placeholder} if placeholder else {"data-choose": ""}
     elif isinstance(widget, forms.DateInput):
         widget.input_type, widget.format = "date", "%Y-%m-%d"  # the only form in which browsers take a date
     elif isinstance(widget, forms.NumberInput):
