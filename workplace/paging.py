@@ -7,21 +7,36 @@ from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
 from django.utils.functional import cached_property
 
+SIZES = (25, 50, 100)  # the first is the usual one: it fills a screen, and is there at once
+PARAMETER = "rows"
+
+
+def size_of(parameters) -> int:
+    """How many rows a page has by the address; what is not on offer counts as the usual number."""
+    return next((size for size in SIZES if str(size) == parameters.get(PARAMETER)), SIZES[0])
+
 
 class KeyPaginator(Paginator):
     """Asks for the page's keys first, and then for what its rows show of these rows alone.
 
-    Sorted with all their columns and joins, the rows of a whole zone are carried through the sort to show fifty.
+    Sorted with all their columns and joins, the rows of a whole zone are carried through the sort to show a few.
     counted: the same rows as a cheaper query, where sorting brought a join that no count needs.
     """
 
-    def __init__(self, rows, per_page, counted=None):
-        super().__init__(rows, per_page)
+    sizes = SIZES
+
+    def __init__(self, rows, parameters, counted=None):
+        super().__init__(rows, size_of(parameters))
+        self.parameters = parameters
         self.counted = rows if counted is None else counted
 
     @cached_property
     def count(self):
         return self.counted.count()
+
+    def asked(self):
+        """The page that the address names; the nearest one if there is no such page."""
+        return self.get_page(self.parameters.get("page"))
 
     def _get_page(self, rows, *args, **kwargs):
         keys = list(rows.values_list("pk", flat=True))
@@ -39,13 +54,16 @@ class KeysetPage:
     rows: QuerySet
     column: str
     parameters: dict
-    size: int = 50
     most_counted: int = 1000
+    size: int = field(init=False)
     object_list: list = field(init=False)
     after: str = field(init=False, default="")
     before: str = field(init=False, default="")
 
+    sizes = SIZES
+
     def __post_init__(self):
+        self.size = size_of(self.parameters)
         self.name, self.descending = self.column.removeprefix("-"), self.column.startswith("-")
         after, before = (self._key(self.parameters.get(name)) for name in ("after", "before"))
         backwards = before is not None

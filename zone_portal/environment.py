@@ -51,6 +51,7 @@ def database(url: str) -> dict:
         "ATOMIC_REQUESTS": True,
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": True,  # only select boxes use them: three more trips for some ten rows each
     }
 
 

@@ -21,8 +21,6 @@ from workplace.paging import KeyPaginator
 
 from . import firm_or_404, is_staff
 
-PAGE = 50
-
 
 def _found(request, perm):
     """The one way to the list's rows, for page, fragment and export."""
@@ -34,8 +32,7 @@ def firm_list(request):
     if not is_staff(request.user):
         return redirect("enterprises:my_firm")
     found, columns = _found(request, Perm.FIRM_VIEW), chosen(request.user, request.GET.getlist(PARAMETER))
-    pages = KeyPaginator(with_columns(found.qs, columns), PAGE, counted=found.unsorted)
-    page = pages.get_page(request.GET.get("page"))
+    page = KeyPaginator(with_columns(found.qs, columns), request.GET, counted=found.unsorted).asked()
     context = {
         "filter": found,
         "page": page,

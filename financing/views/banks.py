@@ -40,7 +40,7 @@ def bank_list(request):
 @require_safe
 def bank_firms(request):
     found, shown = bank_list(request), columns.chosen(request.GET.getlist(columns.PARAMETER))
-    page = KeysetPage(found.qs.defer(*LARGE), found.column, request.GET, PAGE_SIZE)
+    page = KeysetPage(found.qs.defer(*LARGE), found.column, request.GET)
     log_looks(page.object_list, kind=Look.Kind.LIST, by=request.user)
     work = bank_work.of_rows(request.user, page)
     lines = [{"row": row, "cells": columns.cells(row, shown), "work": work[row.pk]} for row in page]

@@ -31,7 +31,7 @@ def readiness(request):
     rows = rows.select_related("firm", "firm__park").order_by("-total", "firm__pinyin", "id")
     rows = rows.prefetch_related("rule_version", "night")  # the same one on every row: large, read once
     found = ReadinessFilter(request.GET, rows)
-    page = KeyPaginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = KeyPaginator(found.qs, request.GET).asked()
     for row in page.object_list:
         row.failed_gates, row.unknown_gates = named_gates(row, row.failed), named_gates(row, row.unknown)
     template = "financing/_readiness_table.html" if fragment(request) else "financing/readiness.html"

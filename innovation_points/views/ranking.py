@@ -14,14 +14,12 @@ from spreadsheets.exporting import XLSX, write_xlsx
 from workplace.downloads import attachment, stamp
 from workplace.paging import KeyPaginator
 
-PAGE = 50
-
 
 @requires(Perm.RANKING_VIEW)
 @require_GET
 def ranking(request):
     found = _ranking(request)
-    page = KeyPaginator(found.rows, PAGE).get_page(request.GET.get("page"))
+    page = KeyPaginator(found.rows, request.GET).asked()
     context = {
         "ranking": found,
         "filter": found.filter,

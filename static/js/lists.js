@@ -38,19 +38,23 @@
     close();
   });
 
-  /* To turn a page of a list, or to sort it, fetches its rows alone, as its filters do; they go on from the same order. */
+  /* To turn a page of a list, or to sort it, fetches its rows alone, as its filters do; they go on from the same
+     order and size of a page. */
   function keep(form, name, value) {
+    if (!value && !form.elements[name]) return;
     const field = form.elements[name] || form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name }));
     field.value = value || "";
   }
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("#results .pagination a[href], #results a.sort");
+    const link = event.target.closest("#results .pagination a[href], #results a.sort, #results a.page-size");
     const form = document.querySelector("form[data-filters]");
     if (!link || !form || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    keep(form, "sort", new URL(link.href).searchParams.get("sort"));
+    ["sort", "rows"].forEach((name) => keep(form, name, new URL(link.href).searchParams.get(name)));
     link.setAttribute("hx-push-url", "true");
-    const again = link.matches(".sort") ? `#results th:nth-child(${link.closest("th").cellIndex + 1}) a.sort` : "#results [aria-current=page]";
+    const heading = link.closest("th");
+    let again = link.matches(".page-size") ? "#results a.page-size" : "#results [aria-current=page]";
+    if (heading) again = `#results th:nth-child(${heading.cellIndex + 1}) a.sort`;
     htmx.ajax("GET", link.href, { source: link, target: "#results", swap: "innerHTML show:top" })
       .then(() => document.querySelector(again)?.focus({ preventScroll: true }));
   });

@@ -20,12 +20,24 @@ def test_turning_and_sorting_fetch_the_rows_alone_and_the_filters_go_on_from_the
     page.wait_for_selector("#results .page-item.active >> text=2")
     assert "sort=" in page.url
     assert page.inner_text("#results a.row-link >> nth=0") != first
+    page.click("#results a.page-size >> text=50")
+    page.wait_for_url("**rows=50*")
+    page.wait_for_function("document.querySelectorAll('#results a.row-link').length === 50")
+    assert "page=" not in page.url
+    page.go_back()
+    page.wait_for_url("**page=2*")
+    page.wait_for_function("document.querySelectorAll('#results a.row-link').length === 25")
+    page.go_forward()
+    page.wait_for_url("**rows=50*")
     page.fill("#filters [name=q]", "有限")
     page.wait_for_url("**q=*")
+    assert "rows=50" in page.url
     assert "sort=" in page.url
     assert "page=" not in page.url
     assert page.evaluate("document.body.dataset.same") == "page"
     page.go_back()
+    page.wait_for_url("**rows=50*")
+    page.click("#results [rel=next]")
     page.wait_for_url("**page=2*")
     page.wait_for_selector("#results .page-item.active >> text=2")
     with page.context.expect_page() as other:

@@ -258,7 +258,7 @@ def test_pages_by_key_hold_every_row_once_in_the_order_of_the_whole(many, bank, 
     client = sign_in(officer)
     whole = [row.pk for row in client.get(LIST, {"sort": sort}).context["page"]]
     assert len(whole) == 7
-    monkeypatch.setattr("financing.views.banks.PAGE_SIZE", 2)
+    monkeypatch.setattr("workplace.paging.SIZES", (2,))
     seen, starts, query = [], [], {"sort": sort}
     while True:
         page = client.get(LIST, query).context["page"]

@@ -9,6 +9,7 @@ from django.template import engines
 from django.test import RequestFactory
 from django.utils import timezone, translation
 
+from workplace.paging import size_of
 from workplace.templatetags import portal
 
 
@@ -117,6 +118,28 @@ def test_a_heading_sorts_and_turns_round():
 def test_page_links_keep_the_filters():
     page = Paginator(range(100), 10).page(2)
     assert "?park=1&amp;page=3" in render("{% pagination page %}", "/firms/?park=1&page=2", page=page)
+
+
+def test_a_list_of_several_sizes_offers_them_and_keeps_its_filters(monkeypatch):
+    paginator = Paginator(range(100), 25)
+    paginator.sizes = (25, 50)
+    html = render("{% pagination page %}", "/firms/?park=1&page=2", page=paginator.page(2))
+    assert '<strong aria-current="true">25</strong>' in html
+    assert 'href="?park=1&amp;rows=50"' in html
+    assert "page=3&amp;rows" not in html, "another size begins at the first row"
+
+
+def test_a_list_that_fits_on_the_smallest_page_offers_no_other():
+    paginator = Paginator(range(25), 25)
+    paginator.sizes = (25, 50)
+    assert render("{% pagination page %}", "/firms/", page=paginator.page(1)).strip() == ""
+
+
+@pytest.mark.parametrize(
+    ("asked", "size"), [({}, 25), ({"rows": "100"}, 100), ({"rows": "1000000"}, 25), ({"rows": "x"}, 25)]
+)
+def test_a_page_has_no_more_rows_than_are_on_offer(asked, size):
+    assert size_of(asked) == size
 
 
 class Entry(forms.Form):

@@ -285,10 +285,22 @@ def results_head(context, form, count, capped=False):
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
 def pagination(context, page):
-    """Links to other pages: numbered for a Django Page; for a keyset page, an object with the keys `before` and `after`."""
+    """Links to other pages: numbered for a Django Page; for a keyset page, an object with the keys `before` and `after`.
+    Where the list offers several sizes of a page, these too."""
     numbered = hasattr(page, "paginator")
     pages = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1) if numbered else ()
-    return {"request": context["request"], "page": page, "numbered": numbered, "pages": list(pages), "gap": "…"}
+    rows = page.paginator if numbered else page
+    sizes = getattr(rows, "sizes", ())
+    return {
+        "request": context["request"],
+        "page": page,
+        "numbered": numbered,
+        "pages": list(pages),
+        "gap": "…",
+        "others": page.has_other_pages() if numbered else page.before or page.after,
+        "sizes": sizes if sizes and rows.count > sizes[0] else (),
+        "size": rows.per_page if numbered else page.size,
+    }
 
 
 @register.inclusion_tag("components/sort_heading.html", takes_context=True)
