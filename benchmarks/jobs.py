@@ -42,7 +42,7 @@ def night(day: date, **options) -> dict:
         made = run.perform(day, **options)
     total = time.perf_counter() - started
     phases = made.night.timings
-    apart = {name: phases[name] for name in ("standings", *(step.name for step in run.night_steps))}
+    apart = {name: phases[name] for name in ("standings", "publication", *(step.name for step in run.night_steps))}
     return {
         "seconds": made.seconds - sum(apart.values()),
         "total": total,

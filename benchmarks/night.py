@@ -1,8 +1,9 @@
 """The night on very many firms: beside a bare COPY of the same columns out and rows in; on one firm in a hundred; by ORM.
 
-`full` is the night's one transaction: read, score, write, index and commit. What else happens in it (the standings and the
-registered steps) are rows of their own. Bringing the inputs up to date comes before it and is printed beside. Night and
-COPY take turns, and the round with the median ratio counts: a disk that is slow for a minute is slow for both.
+`full` is the night's one transaction: read, score, write, index and commit. What else happens in it (the standings, the
+registered steps, and the publication, which writes the standings of all firms as one value) are rows of their own. Bringing
+the inputs up to date comes before it and is printed beside. Night and COPY take turns, and the round with the median ratio
+counts: a disk that is slow for a minute is slow for both.
 """
 
 import json

@@ -269,7 +269,8 @@ class Run:
                 with self._phase(step.name):
                     self.night.counts[step.name] = step.run(self.night, cursor, firms)
         self.progress.close()
-        return self._publish(self._same_as_before(tally) or self.night)
+        with self._phase("publication"):
+            return self._publish(self._same_as_before(tally) or self.night)
 
     def _partition(self, cursor) -> publish.Partition | None:
         if self.streamed and publish.may_have_partition(cursor, self.night.as_of):
