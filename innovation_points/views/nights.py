@@ -96,6 +96,9 @@ def _phases(night) -> list[dict]:
         "notices": _("Notices"),
         "readiness": _("Loan readiness and bank lists"),
         "incubation": _("Graduation and levels of carriers"),
+        "signed_lists": _("Signed lists"),
+        "bank_alerts": _("Alerts for banks"),
+        "publication": _("Publication"),
         "queue": _("Clearing the queue"),
         "statistics": _("Statistics of the tables"),
     }
@@ -122,6 +125,11 @@ def _steps(night) -> list[tuple[str, list[tuple[str, int]]]]:
         "changed": _("changed"),
         "listed": _("rows on banks' lists"),
         "told": _("told"),
+        "signed_lists": _("Signed lists"),
+        "signed": _("signed"),
+        "bank_alerts": _("Alerts for banks"),
+        "arrivals": _("firms new on a list"),
+        "drops": _("firms gone from a list"),
     }
     steps = [(name, counts) for name, counts in night.counts.items() if isinstance(counts, dict)]
     return [

@@ -1,5 +1,6 @@
 """The pages of the nights, as the database role of the web sees them."""
 
+import re
 from datetime import time
 from unittest import mock
 
@@ -45,6 +46,18 @@ def test_one_night_shows_its_digest_and_the_firms_it_wrote(sign_in, night):
     page = client.get(reverse("innovation_points:night", args=[night.pk]))
     assert night.digest in page.text
     assert Score.objects.get().firm.name in page.text
+
+
+def test_every_step_of_the_night_and_what_it_counted_has_a_name_in_words(sign_in, night):
+    page = sign_in(factories.user("leader")).get(reverse("innovation_points:night", args=[night.pk]))
+    counted = [counts for counts in night.counts.values() if isinstance(counts, dict)]
+    codes = {
+        *night.timings,
+        *(name for name, n in night.counts.items() if isinstance(n, dict)),
+        *(key for counts in counted for key in counts),
+    }
+    assert {"signed_lists", "bank_alerts", "arrivals"} <= codes
+    assert not [code for code in codes if re.search(rf">\s*{code}\b", page.text)]
 
 
 def test_a_park_officer_sees_only_the_own_parks_firms(sign_in, night):
