@@ -60,7 +60,9 @@ class Readiness(models.Model):
         indexes = [
             models.Index(fields=["firm", "valid_from"]),
             models.Index(fields=["result", "tier"], condition=Q(valid_to=OPEN), name="readiness_open_result"),
-            models.Index(fields=["-total"], condition=Q(valid_to=OPEN), name="readiness_open_total"),  # the list's order
+            models.Index(
+                fields=["-total"], condition=Q(valid_to=OPEN), name="readiness_open_total"
+            ),  # the list's order
         ]
 
     def __str__(self):
