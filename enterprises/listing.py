@@ -84,7 +84,7 @@ def with_columns(queryset, columns):
     if related := [name for name in RELATIONS if name in needs]:
         queryset = queryset.select_related(*related)
     if "titles" in needs:
-        held = Title.objects.held().order_by("kind")
+        held = Title.objects.held().only("firm", "kind", "valid_to").order_by("kind")
         queryset = queryset.prefetch_related(Prefetch("titles", held, to_attr="held_titles"))
     if "tags" in needs:
         tags = FirmTag.objects.select_related("tag").order_by("tag__name")
