@@ -15,15 +15,16 @@ from .models import Night, Score
 from .standings import Place, Standings
 
 SORTS = {
-    "total": ["total", "tie", "-firm__credit_code"],
+    "total": ["total", "tie", "-firm_id"],
     "name": ["firm__pinyin", "firm_id"],
     "coverage": ["coverage", "-total", "firm_id"],
-    "park": ["firm__park__position", "-total", "-tie", "firm__credit_code"],
+    "park": ["firm__park__position", "-total", "-tie", "firm_id"],
 }
 
 
 def ordered(rows: QuerySet, sort: str) -> QuerySet:
-    """By one of SORTS, a minus turning it round; by default the best first, equals by credit code."""
+    """By one of SORTS, a minus turning it round; by default the best first. Equals share their rank; the register's
+    order among them needs no look at all firms."""
     keys = SORTS.get(sort.removeprefix("-"))
     if keys is None:
         sort, keys = "-total", SORTS["total"]
