@@ -24,6 +24,7 @@ from workplace.registers import (
     EvidenceOwner,
     Hit,
     NavigationEntry,
+    RowSearch,
     SearchSource,
     TodoItem,
     TodoSource,
@@ -129,16 +130,20 @@ def _all(name):
     return lambda text: f"{reverse(f'enterprise_services:{name}')}?{urlencode({'q': text})}"
 
 
-def _problems(user, text, limit):
-    found = visible(user, Problem.objects.select_related("firm"), View).search(text)[:limit]
-    return [Hit(f"{row.number} {row.title}", _url(row), row.firm.name) for row in found]
+def _problems(user, text):
+    return _rows(user, View).only("raised_on", "title", "firm__name").search(text)
 
 
-def _answers(user, text, limit):
-    rows = visible(user, Knowledge.objects.shown(), View).search(text)[:limit]
-    return [
-        Hit(str(row), reverse("enterprise_services:knowledge", args=[row.pk]), row.get_kind_display()) for row in rows
-    ]
+def _problem(user, row) -> Hit:
+    return Hit(f"{row.number} {row.title}", _url(row), row.firm.name)
+
+
+def _answers(user, text):
+    return visible(user, Knowledge.objects.shown().only("question", "kind"), View).search(text)
+
+
+def _answer(user, row) -> Hit:
+    return Hit(str(row), reverse("enterprise_services:knowledge", args=[row.pk]), row.get_kind_display())
 
 
 def _may_read(user, evidence) -> bool:
@@ -162,9 +167,10 @@ def register():
     firm_panels.add(FirmPanel("problems", T("Problems"), View, template, panel, 50))
     timeline_sources.add(TimelineSource("problems", T("Problems"), View, "message-question", _happened, 45))
     firm_relations.add(FirmRelation("enterprise_services.Problem", T("Problems"), position=90))
-    search_sources.add(SearchSource("problems", T("Problems"), View, _problems, _all("problems"), position=35))
+    problems, answers = RowSearch(_problems, _problem), RowSearch(_answers, _answer)
+    search_sources.add(SearchSource("problems", T("Problems"), View, problems, _all("problems"), position=35))
     search_sources.add(
-        SearchSource("answers", T("Answers for everybody"), View, _answers, _all("knowledge_list"), position=36)
+        SearchSource("answers", T("Answers for everybody"), View, answers, _all("knowledge_list"), position=36)
     )
     register_resource(ProblemLedger())
     problem_figures.register()

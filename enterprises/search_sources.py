@@ -2,14 +2,14 @@
 
 from urllib.parse import urlencode
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.access import Perm, visible
 from accounts.models import User
-from workplace.registers import Hit, SearchSource, search_sources
+from workplace.registers import Hit, RowSearch, SearchSource, search_sources
 from workplace.wording import listed
 
 from . import searching
@@ -39,19 +39,18 @@ def _hit(found) -> Hit:
     return Hit(firm["name"], reverse("enterprises:firm_file", args=[firm["id"]]), note, near=found.level > 2)
 
 
-def officers(user, text, limit) -> list[Hit]:
+def _officers(user, text):
     """People who look after firms that the person sees, with how many of these."""
-    firms = visible(user, Firm.objects.all(), Perm.FIRM_VIEW).order_by()
-    named = User.objects.filter(display_name__icontains=text).values_list("pk", flat=True)[:limit]
-    counted = firms.filter(officer__in=list(named)).values("officer", "officer__display_name").annotate(n=Count("pk"))
-    return [
-        Hit(
-            row["officer__display_name"],
-            _list(officer=row["officer"]),
-            _("officer of %(count)s firms") % {"count": row["n"]},
-        )
-        for row in counted.order_by("officer__display_name")[:limit]
-    ]
+    theirs = visible(user, Firm.objects.filter(officer=OuterRef("pk")), Perm.FIRM_VIEW).order_by()
+    named = User.objects.filter(Exists(theirs), display_name__icontains=text).only("display_name")
+    counted = theirs.values("officer").annotate(n=Count("pk")).values("n")
+    return named.annotate(firms=counted).order_by("display_name", "pk")
+
+
+def _officer(user, officer) -> Hit:
+    return Hit(
+        officer.display_name, _list(officer=officer.pk), _("officer of %(count)s firms") % {"count": officer.firms}
+    )
 
 
 def register() -> None:
@@ -60,4 +59,5 @@ def register() -> None:
             "firms", gettext_lazy("Firms"), Perm.FIRM_VIEW, firms, lambda text: _list(q=text), roles=STAFF, position=10
         )
     )
+    officers = RowSearch(_officers, _officer)
     search_sources.add(SearchSource("officers", gettext_lazy("Officers"), Perm.FIRM_VIEW, officers, None, STAFF, 20))

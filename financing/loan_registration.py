@@ -22,6 +22,7 @@ from workplace.registers import (
     Hit,
     HomeCard,
     NavigationEntry,
+    RowSearch,
     SearchSource,
     evidence_owners,
     home_cards,
@@ -65,18 +66,21 @@ def _timeline(user, firm, limit):
     ]
 
 
-def found(user, text, limit) -> list[Hit]:
+def _found(user, text):
     """Loans by number, firm or code."""
     text = text.strip()
     number = text.rpartition("-")[2]
     wanted = Q(applicant_name__icontains=text) | Q(applicant_code__startswith=text.upper())
     if number.isdecimal() and len(number) < 18:
         wanted |= Q(pk=int(number))
-    rows = visible(user, Loan.objects.filter(wanted).select_related("product"), Perm.LOAN_VIEW)
-    return [
-        Hit(f"{loan.number} {loan.applicant}", reverse("financing:loan", args=[loan.pk]), f"{loan.product.name} · {loan.get_state_display()}")
-        for loan in rows.order_by("-applied_at")[:limit]
-    ]  # fmt: skip
+    rows = Loan.objects.filter(wanted).select_related("product")
+    shown = rows.only("applied_at", "applicant_name", "state", "product__name")
+    return visible(user, shown, Perm.LOAN_VIEW).order_by("-applied_at")
+
+
+def _hit(user, loan) -> Hit:
+    note = f"{loan.product.name} · {loan.get_state_display()}"
+    return Hit(f"{loan.number} {loan.applicant}", reverse("financing:loan", args=[loan.pk]), note)
 
 
 # --- home ---
@@ -134,7 +138,7 @@ def register():
             "loans",
             T("Loans"),
             Perm.LOAN_VIEW,
-            found,
+            RowSearch(_found, _hit),
             lambda text: f"{reverse('financing:loans')}?q={text}",
             position=60,
         )

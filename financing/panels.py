@@ -128,7 +128,8 @@ def readiness_figures(request) -> dict | None:
 
 def bank_found(user, text, limit) -> list[Hit]:
     """Firms on the bank's list, for the search of every page; each shown is a look at the list."""
-    rows = list(visible(user, BankFirm.objects.live().search(text), Perm.BANK_LIST).by("pinyin")[:limit])
+    shown = BankFirm.objects.live().search(text).only("firm", "name", "tier", "credit_code")
+    rows = list(visible(user, shown, Perm.BANK_LIST).by("pinyin")[:limit])
     log_looks(rows, kind=Look.Kind.LIST, by=user)
     return [
         Hit(

@@ -2,31 +2,35 @@
 
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Perm, visible
-from workplace.registers import Hit
+from workplace.registers import Hit, RowSearch
 
-from .models import Carrier, Tenant
-
-
-def carriers(user, text, limit) -> list[Hit]:
-    named = Q(name__icontains=text) | Q(operator__name__icontains=text) | Q(carriertitle_rows__name__icontains=text)
-    found = visible(user, Carrier.objects.filter(named), Perm.CARRIER_VIEW).select_related("park").distinct()
-    return [Hit(c.name, reverse("incubators:carrier", args=[c.pk]), str(c.park)) for c in found[:limit]]
+from .models import Carrier, CarrierTitle, Tenant
 
 
-def tenants(user, text, limit) -> list[Hit]:
+def _carriers(user, text):
+    titled = Exists(CarrierTitle.objects.filter(carrier=OuterRef("pk"), name__icontains=text))
+    found = Carrier.objects.filter(Q(name__icontains=text) | Q(operator__name__icontains=text) | titled)
+    return visible(user, found.select_related("park").only("name", "park__name", "park__short_name"), Perm.CARRIER_VIEW)
+
+
+def _carrier(user, carrier) -> Hit:
+    return Hit(carrier.name, reverse("incubators:carrier", args=[carrier.pk]), str(carrier.park))
+
+
+def _tenants(user, text):
     named = Q(name__icontains=text) | Q(credit_code__istartswith=text) | Q(contact_name__icontains=text)
-    found = (
-        visible(user, Tenant.objects.filter(named), Perm.TENANT_VIEW).select_related("carrier").order_by("name", "pk")
-    )
-    return [
-        Hit(t.name, reverse("incubators:tenant", args=[t.pk]), f"{t.get_stage_display()} · {t.carrier.name}")
-        for t in found[:limit]
-    ]
+    found = Tenant.objects.filter(named).select_related("carrier").only("name", "stage", "carrier__name")
+    return visible(user, found, Perm.TENANT_VIEW)
+
+
+def _tenant(user, tenant) -> Hit:
+    note = f"{tenant.get_stage_display()} · {tenant.carrier.name}"
+    return Hit(tenant.name, reverse("incubators:tenant", args=[tenant.pk]), note)
 
 
 def _all(name):
@@ -35,11 +39,11 @@ def _all(name):
 
 SOURCES = [
     {
-        "name": "carriers", "label": _("Carriers"), "perm": Perm.CARRIER_VIEW, "search": carriers,
+        "name": "carriers", "label": _("Carriers"), "perm": Perm.CARRIER_VIEW, "search": RowSearch(_carriers, _carrier),
         "all_url": _all("incubators:carriers"), "position": 40,
     },
     {
-        "name": "tenants", "label": _("Tenants"), "perm": Perm.TENANT_VIEW, "search": tenants,
+        "name": "tenants", "label": _("Tenants"), "perm": Perm.TENANT_VIEW, "search": RowSearch(_tenants, _tenant),
         "all_url": _all("incubators:tenants"), "position": 42,
     },
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Perm, can, visible
-from workplace.registers import Hit, SearchSource, search_sources
+from workplace.registers import Hit, RowSearch, SearchSource, search_sources
 
 from .models import Agreement, Card, Demand, Support, Talent
 
@@ -15,19 +15,28 @@ def _all(name):
     return lambda text: f"{reverse(f'talent_matching:{name}')}?{urlencode({'q': text})}"
 
 
-def _hits(model, perm, route, note):
-    def search(user, text, limit):
-        found = visible(user, model.objects.all(), perm).search(text)[:limit]
-        return [Hit(str(row), reverse(f"talent_matching:{route}", args=[row.pk]), note(user, row)) for row in found]
-
-    return search
+def _rows(model, perm, *shown):
+    """The rows of the model that fit, with the columns that a hit shows."""
+    return lambda user, text: visible(user, model.objects.only(*shown), perm).search(text)
 
 
-def _agreements(user, text, limit):
-    found = visible(user, Agreement.objects.select_related("match__demand"), Perm.MATCH_VIEW).search(text)[:limit]
-    return [
-        Hit(str(row), reverse("talent_matching:match", args=[row.match_id]), str(row.match.demand)) for row in found
-    ]
+def _hit(route, note):
+    return lambda user, row: Hit(str(row), reverse(f"talent_matching:{route}", args=[row.pk]), note(user, row))
+
+
+def _agreements(user, text):
+    shown = Agreement.objects.select_related("match__demand").only("number", "match__demand__title")
+    return visible(user, shown, Perm.MATCH_VIEW).search(text)
+
+
+def _agreement(user, row) -> Hit:
+    return Hit(str(row), reverse("talent_matching:match", args=[row.match_id]), str(row.match.demand))
+
+
+def _demands(user, text):
+    """With the firm's own name only for those who may read it."""
+    rows = _rows(Demand, Perm.DEMAND_VIEW, "title", "shown_as")(user, text)
+    return rows.select_related("firm").only("title", "firm__name") if can(user, Perm.FIRM_VIEW) else rows
 
 
 def _firm(user, row) -> str:
@@ -35,20 +44,23 @@ def _firm(user, row) -> str:
 
 
 SOURCES = [
-    SearchSource("demands", _("Demands"), Perm.DEMAND_VIEW, _hits(Demand, Perm.DEMAND_VIEW, "demand", _firm), _all("demands"), position=40),
+    SearchSource("demands", _("Demands"), Perm.DEMAND_VIEW, RowSearch(_demands, _hit("demand", _firm)), _all("demands"), position=40),
     SearchSource(
         "talents", _("Talents"), Perm.TALENT_VIEW,
-        _hits(Talent, Perm.TALENT_VIEW, "talent", lambda user, row: row.college), _all("talents"), position=41,
+        RowSearch(_rows(Talent, Perm.TALENT_VIEW, "name", "college"), _hit("talent", lambda user, row: row.college)),
+        _all("talents"), position=41,
     ),
     SearchSource(
         "cards", _("Talents of the universities"), Perm.CARD_VIEW,
-        _hits(Card, Perm.CARD_VIEW, "card", lambda user, row: row.discipline_label), _all("cards"), position=42,
+        RowSearch(_rows(Card, Perm.CARD_VIEW, "name", "discipline"), _hit("card", lambda user, row: row.discipline_label)),
+        _all("cards"), position=42,
     ),
     SearchSource(
         "support", _("Support"), Perm.SUPPORT_VIEW,
-        _hits(Support, Perm.SUPPORT_VIEW, "offer", lambda user, row: row.provider), _all("support"), position=43,
+        RowSearch(_rows(Support, Perm.SUPPORT_VIEW, "title", "provider"), _hit("offer", lambda user, row: row.provider)),
+        _all("support"), position=43,
     ),
-    SearchSource("agreements", _("Agreements"), Perm.MATCH_VIEW, _agreements, _all("agreements"), position=44),
+    SearchSource("agreements", _("Agreements"), Perm.MATCH_VIEW, RowSearch(_agreements, _agreement), _all("agreements"), position=44),
 ]  # fmt: skip
 
 

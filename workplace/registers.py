@@ -135,9 +135,24 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class RowSearch:
+    """A search of one table. `rows(user, text)` is the queryset of all that fit within what the person may see, the best
+    first; `hit(user, row)` says one for people. Known as rows, many such searches are asked at once which finds anything.
+    """
+
+    rows: Callable
+    hit: Callable
+
+    def __call__(self, user, text, limit) -> list[Hit]:
+        return [self.hit(user, row) for row in self.rows(user, text)[:limit]]
+
+
+@dataclass(frozen=True)
 class SearchSource:
     """A kind of thing that people look for. `search(user, text, limit)` gives Hits, the best first, within what the
-    person may see; `all_url(text)` is the list that holds all of them, where there is one."""
+    person may see (a RowSearch where these are rows of one table); `all_url(text)` is the list that holds all of them,
+    where there is one.
+    """
 
     name: str
     label: str

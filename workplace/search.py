@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.db.models import CharField, Value
+
 from accounts.access import can
 
-from .registers import Hit, SearchSource, search_sources
+from .registers import Hit, RowSearch, SearchSource, search_sources
 
 SHORTEST = 1
 LONGEST = 80  # signs; what is typed beyond that is left out
@@ -33,9 +35,21 @@ def typed(text: str) -> str:
 def find(user, text: str, limit: int) -> list[Group]:
     """What was found, by source; sources that found nothing are left out."""
     groups = []
-    for source in sources_for(user) if text else []:
+    for source in _worth_asking(user, text) if text else []:
         hits = source.search(user, text, limit + 1)
         if hits:
             more = source.all_url(text) if source.all_url and len(hits) > limit else ""
             groups.append(Group(source, hits[:limit], more))
     return groups
+
+
+def _worth_asking(user, text: str) -> list[SearchSource]:
+    """The sources that may find something. Most find nothing: those that read rows are asked for that in one statement."""
+    sources = sources_for(user)
+    by_rows = {source.name: source.search.rows for source in sources if isinstance(source.search, RowSearch)}
+    probes = [rows(user, text).order_by().values_list(Value(name, CharField()))[:1] for name, rows in by_rows.items()]
+    if len(probes) < 2:
+        return sources
+    first, *others = probes
+    finding = {name for (name,) in first.union(*others, all=True)}
+    return [source for source in sources if source.name in finding or source.name not in by_rows]

@@ -25,6 +25,7 @@ from workplace.registers import (
     Hit,
     NavigationEntry,
     NoticeKind,
+    RowSearch,
     SearchSource,
     TodoItem,
     TodoSource,
@@ -72,22 +73,24 @@ def _documents(task) -> TodoItem:
     return TodoItem(text, reverse("enterprise_services:agency_task", args=[task.pk]), None, task.firm.name)
 
 
-def search(user, text, limit):
+def _tasks_found(user, text):
     named = Q(item__name__icontains=text) | Q(firm__name__icontains=text) | Q(text__icontains=text)
-    rows = visible(user, AgencyTask.objects.filter(named), Perm.AGENCY_VIEW).select_related("item", "firm")
-    return [
-        Hit(task.item.name, reverse("enterprise_services:agency_task", args=[task.pk]), f"{task.get_state_display()} · {task.firm.name}")
-        for task in rows[:limit]
-    ]  # fmt: skip
+    rows = AgencyTask.objects.filter(named).select_related("item", "firm").only("state", "item__name", "firm__name")
+    return visible(user, rows, Perm.AGENCY_VIEW)
 
 
-def search_items(user, text, limit):
-    rows = visible(user, ServiceItem.objects.on_offer(), Perm.AGENCY_VIEW)
-    rows = rows.filter(Q(name__icontains=text) | Q(summary__icontains=text))
-    return [
-        Hit(item.name, reverse("enterprise_services:agency_item", args=[item.pk]), item.get_kind_display())
-        for item in rows[:limit]
-    ]
+def _task_hit(user, task) -> Hit:
+    url = reverse("enterprise_services:agency_task", args=[task.pk])
+    return Hit(task.item.name, url, f"{task.get_state_display()} · {task.firm.name}")
+
+
+def _items_found(user, text):
+    rows = visible(user, ServiceItem.objects.on_offer(), Perm.AGENCY_VIEW).only("name", "kind")
+    return rows.filter(Q(name__icontains=text) | Q(summary__icontains=text))
+
+
+def _item_hit(user, item) -> Hit:
+    return Hit(item.name, reverse("enterprise_services:agency_item", args=[item.pk]), item.get_kind_display())
 
 
 def _all(name):
@@ -128,10 +131,11 @@ def register():
     )  # fmt: skip
     notice_kinds.add(NoticeKind(*telling.KIND, "digest", position=75))
     evidence_owners.add(EvidenceOwner(AgencyDocument.EVIDENCE, agency_sheet.may_read))
-    search_sources.add(SearchSource("agency", T("Agency tasks"), Perm.AGENCY_VIEW, search, _all(listed), position=50))
+    tasks, items = RowSearch(_tasks_found, _task_hit), RowSearch(_items_found, _item_hit)
+    search_sources.add(SearchSource("agency", T("Agency tasks"), Perm.AGENCY_VIEW, tasks, _all(listed), position=50))
     search_sources.add(
         SearchSource(
-            "agency_items", T("Agency catalogue"), Perm.AGENCY_VIEW, search_items, _all("enterprise_services:agency_items"),
+            "agency_items", T("Agency catalogue"), Perm.AGENCY_VIEW, items, _all("enterprise_services:agency_items"),
             position=52,
         )
     )  # fmt: skip

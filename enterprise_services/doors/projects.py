@@ -12,18 +12,19 @@ from django.utils.translation import gettext_lazy as T
 from accounts.access import Perm, visible
 from enterprise_services.models import Project
 from enterprises.registers import FirmRelation, TimelineEvent, TimelineSource, firm_relations, timeline_sources
-from workplace.registers import Hit, NavigationEntry, SearchSource, navigation, search_sources
+from workplace.registers import Hit, NavigationEntry, RowSearch, SearchSource, navigation, search_sources
 
 LIST = "enterprise_services:projects"
 
 
-def search(user, text, limit):
-    rows = Project.objects.filter(Q(name__icontains=text) | Q(investor__icontains=text))
-    found = visible(user, rows, Perm.PROJECT_VIEW).select_related("park")
-    return [
-        Hit(project.name, reverse("enterprise_services:project", args=[project.pk]), f"{project.get_stage_display()} · {project.park}")
-        for project in found[:limit]
-    ]  # fmt: skip
+def _found(user, text):
+    rows = Project.objects.filter(Q(name__icontains=text) | Q(investor__icontains=text)).select_related("park")
+    return visible(user, rows.only("name", "stage", "park__name", "park__short_name"), Perm.PROJECT_VIEW)
+
+
+def _hit(user, project) -> Hit:
+    url = reverse("enterprise_services:project", args=[project.pk])
+    return Hit(project.name, url, f"{project.get_stage_display()} · {project.park}")
 
 
 def events(user, firm, limit):
@@ -42,7 +43,7 @@ def register():
     navigation.add(NavigationEntry(T("Investment projects"), LIST, "building-factory-2", view, 76, menu="services"))
     search_sources.add(
         SearchSource(
-            "projects", T("Investment projects"), Perm.PROJECT_VIEW, search,
+            "projects", T("Investment projects"), Perm.PROJECT_VIEW, RowSearch(_found, _hit),
             lambda text: f"{reverse(LIST)}?{urlencode({'q': text})}", position=54,
         )
     )  # fmt: skip
