@@ -1,7 +1,7 @@
 """The one set of filters of the firm list: page, export and API read the same."""
 
-from django.db.models import Exists, ExpressionWrapper, F, FloatField, OuterRef
-from django.db.models.functions import NullIf
+from django.db.models import Exists, F, FloatField, OuterRef
+from django.db.models.functions import Cast, NullIf
 from django.forms import SearchInput, Select
 from django.utils.translation import gettext_lazy as _
 from django_filters import (
@@ -29,7 +29,7 @@ YES_NO = [("", _("All")), ("true", _("yes")), ("false", _("no"))]
 
 # sort key -> expression over the figures of the latest year
 REVENUE, RD_EXPENSE = F("latest_figures__revenue"), F("latest_figures__rd_expense")
-INTENSITY = ExpressionWrapper(RD_EXPENSE * 1.0 / NullIf(REVENUE, 0), output_field=FloatField())
+INTENSITY = Cast(RD_EXPENSE, FloatField()) / NullIf(REVENUE, 0)  # exact numbers divide ten times slower, and sort the same
 FIGURE_SORTS = {"revenue": REVENUE, "rd_intensity": INTENSITY}
 FIELD_SORTS = {"name": "pinyin", "established": "established_on"}
 
