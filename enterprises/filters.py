@@ -29,7 +29,9 @@ YES_NO = [("", _("All")), ("true", _("yes")), ("false", _("no"))]
 
 # sort key -> expression over the figures of the latest year
 REVENUE, RD_EXPENSE = F("latest_figures__revenue"), F("latest_figures__rd_expense")
-INTENSITY = Cast(RD_EXPENSE, FloatField()) / NullIf(REVENUE, 0)  # exact numbers divide ten times slower, and sort the same
+INTENSITY = Cast(RD_EXPENSE, FloatField()) / NullIf(
+    REVENUE, 0
+)  # exact numbers divide ten times slower, and sort the same
 FIGURE_SORTS = {"revenue": REVENUE, "rd_intensity": INTENSITY}
 FIELD_SORTS = {"name": "pinyin", "established": "established_on"}
 
