@@ -1,7 +1,5 @@
 """What problems add to the rest of the portal: menu, firm's file, timeline, to-do, notices, search, evidence, imports."""
 
-from urllib.parse import urlencode
-
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -126,10 +124,6 @@ def _happened(user, firm, limit):
 # --- search ---
 
 
-def _all(name):
-    return lambda text: f"{reverse(f'enterprise_services:{name}')}?{urlencode({'q': text})}"
-
-
 def _problems(user, text):
     return _rows(user, View).only("raised_on", "title", "firm__name").search(text)
 
@@ -168,9 +162,13 @@ def register():
     timeline_sources.add(TimelineSource("problems", T("Problems"), View, "message-question", _happened, 45))
     firm_relations.add(FirmRelation("enterprise_services.Problem", T("Problems"), position=90))
     problems, answers = RowSearch(_problems, _problem), RowSearch(_answers, _answer)
-    search_sources.add(SearchSource("problems", T("Problems"), View, problems, _all("problems"), position=35))
     search_sources.add(
-        SearchSource("answers", T("Answers for everybody"), View, answers, _all("knowledge_list"), position=36)
+        SearchSource("problems", T("Problems"), View, problems, "enterprise_services:problems", position=35)
+    )
+    search_sources.add(
+        SearchSource(
+            "answers", T("Answers for everybody"), View, answers, "enterprise_services:knowledge_list", position=36
+        )
     )
     register_resource(ProblemLedger())
     problem_figures.register()

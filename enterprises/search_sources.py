@@ -55,9 +55,7 @@ def _officer(user, officer) -> Hit:
 
 def register() -> None:
     search_sources.add(
-        SearchSource(
-            "firms", gettext_lazy("Firms"), Perm.FIRM_VIEW, firms, lambda text: _list(q=text), roles=STAFF, position=10
-        )
+        SearchSource("firms", gettext_lazy("Firms"), Perm.FIRM_VIEW, firms, "enterprises:firm_list", STAFF, position=10)
     )
     officers = RowSearch(_officers, _officer)
-    search_sources.add(SearchSource("officers", gettext_lazy("Officers"), Perm.FIRM_VIEW, officers, None, STAFF, 20))
+    search_sources.add(SearchSource("officers", gettext_lazy("Officers"), Perm.FIRM_VIEW, officers, "", STAFF, 20))

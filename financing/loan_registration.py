@@ -139,7 +139,7 @@ def register():
             T("Loans"),
             Perm.LOAN_VIEW,
             RowSearch(_found, _hit),
-            lambda text: f"{reverse('financing:loans')}?q={text}",
+            "financing:loans",
             position=60,
         )
     )

@@ -1,7 +1,6 @@
 """What this room adds to a firm's file, to the home pages and to the list of firms."""
 
 from datetime import timedelta
-from urllib.parse import urlencode
 
 from django.db import connection
 from django.db.models import Count, Max
@@ -139,7 +138,3 @@ def bank_found(user, text, limit) -> list[Hit]:
         )
         for row in rows
     ]
-
-
-def bank_list_of(text) -> str:
-    return f"{reverse('financing:bank_firms')}?{urlencode({'q': text})}"

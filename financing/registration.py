@@ -75,7 +75,7 @@ def register():
         )
     )
     search_sources.add(
-        SearchSource("bank_firms", _("Credit-ready firms"), Perm.BANK_LIST, panels.bank_found, panels.bank_list_of)
+        SearchSource("bank_firms", _("Credit-ready firms"), Perm.BANK_LIST, panels.bank_found, "financing:bank_firms")
     )
     home_cards.add(
         HomeCard("bank_figures", "financing/home/bank_figures.html", panels.bank_figures, BANK, "figures", 10)

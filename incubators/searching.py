@@ -1,7 +1,5 @@
 """What this room answers to the search of every page: carriers and tenants, within what the person may see."""
 
-from urllib.parse import urlencode
-
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -33,17 +31,13 @@ def _tenant(user, tenant) -> Hit:
     return Hit(tenant.name, reverse("incubators:tenant", args=[tenant.pk]), note)
 
 
-def _all(name):
-    return lambda text: f"{reverse(name)}?{urlencode({'q': text})}"
-
-
 SOURCES = [
     {
         "name": "carriers", "label": _("Carriers"), "perm": Perm.CARRIER_VIEW, "search": RowSearch(_carriers, _carrier),
-        "all_url": _all("incubators:carriers"), "position": 40,
+        "every": "incubators:carriers", "position": 40,
     },
     {
         "name": "tenants", "label": _("Tenants"), "perm": Perm.TENANT_VIEW, "search": RowSearch(_tenants, _tenant),
-        "all_url": _all("incubators:tenants"), "position": 42,
+        "every": "incubators:tenants", "position": 42,
     },
 ]  # fmt: skip

@@ -1,7 +1,5 @@
 """What this room answers to the search of every page."""
 
-from urllib.parse import urlencode
-
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -9,10 +7,6 @@ from accounts.access import Perm, can, visible
 from workplace.registers import Hit, RowSearch, SearchSource, search_sources
 
 from .models import Agreement, Card, Demand, Support, Talent
-
-
-def _all(name):
-    return lambda text: f"{reverse(f'talent_matching:{name}')}?{urlencode({'q': text})}"
 
 
 def _rows(model, perm, *shown):
@@ -44,23 +38,23 @@ def _firm(user, row) -> str:
 
 
 SOURCES = [
-    SearchSource("demands", _("Demands"), Perm.DEMAND_VIEW, RowSearch(_demands, _hit("demand", _firm)), _all("demands"), position=40),
+    SearchSource("demands", _("Demands"), Perm.DEMAND_VIEW, RowSearch(_demands, _hit("demand", _firm)), "talent_matching:demands", position=40),
     SearchSource(
         "talents", _("Talents"), Perm.TALENT_VIEW,
         RowSearch(_rows(Talent, Perm.TALENT_VIEW, "name", "college"), _hit("talent", lambda user, row: row.college)),
-        _all("talents"), position=41,
+        "talent_matching:talents", position=41,
     ),
     SearchSource(
         "cards", _("Talents of the universities"), Perm.CARD_VIEW,
         RowSearch(_rows(Card, Perm.CARD_VIEW, "name", "discipline"), _hit("card", lambda user, row: row.discipline_label)),
-        _all("cards"), position=42,
+        "talent_matching:cards", position=42,
     ),
     SearchSource(
         "support", _("Support"), Perm.SUPPORT_VIEW,
         RowSearch(_rows(Support, Perm.SUPPORT_VIEW, "title", "provider"), _hit("offer", lambda user, row: row.provider)),
-        _all("support"), position=43,
+        "talent_matching:support", position=43,
     ),
-    SearchSource("agreements", _("Agreements"), Perm.MATCH_VIEW, RowSearch(_agreements, _agreement), _all("agreements"), position=44),
+    SearchSource("agreements", _("Agreements"), Perm.MATCH_VIEW, RowSearch(_agreements, _agreement), "talent_matching:agreements", position=44),
 ]  # fmt: skip
 
 

@@ -150,15 +150,15 @@ class RowSearch:
 @dataclass(frozen=True)
 class SearchSource:
     """A kind of thing that people look for. `search(user, text, limit)` gives Hits, the best first, within what the
-    person may see (a RowSearch where these are rows of one table); `all_url(text)` is the list that holds all of them,
-    where there is one.
+    person may see (a RowSearch where these are rows of one table); `every` is the route of the list that finds all of them
+    by ?q=, where there is one.
     """
 
     name: str
     label: str
     perm: Perm
     search: Callable
-    all_url: Callable | None = None
+    every: str = ""
     roles: frozenset[str] = frozenset()
     position: int = 100
 

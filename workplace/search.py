@@ -1,8 +1,10 @@
 """The search of every page: what the person may look for, asked of each room that registered a source."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.db.models import CharField, Value
+from django.urls import reverse
 
 from accounts.access import can
 
@@ -38,7 +40,7 @@ def find(user, text: str, limit: int) -> list[Group]:
     for source in _worth_asking(user, text) if text else []:
         hits = source.search(user, text, limit + 1)
         if hits:
-            more = source.all_url(text) if source.all_url and len(hits) > limit else ""
+            more = f"{reverse(source.every)}?{urlencode({'q': text})}" if source.every and len(hits) > limit else ""
             groups.append(Group(source, hits[:limit], more))
     return groups
 

@@ -1,7 +1,5 @@
 """What agency tasks bring to the menu, the to-do list, the search, the firm's file, its timeline and merging."""
 
-from urllib.parse import urlencode
-
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -93,10 +91,6 @@ def _item_hit(user, item) -> Hit:
     return Hit(item.name, reverse("enterprise_services:agency_item", args=[item.pk]), item.get_kind_display())
 
 
-def _all(name):
-    return lambda text: f"{reverse(name)}?{urlencode({'q': text})}"
-
-
 def panel(request, firm):
     tasks = visible(request.user, AgencyTask.objects.filter(firm=firm), Perm.AGENCY_VIEW)
     return {
@@ -132,10 +126,10 @@ def register():
     notice_kinds.add(NoticeKind(*telling.KIND, "digest", position=75))
     evidence_owners.add(EvidenceOwner(AgencyDocument.EVIDENCE, agency_sheet.may_read))
     tasks, items = RowSearch(_tasks_found, _task_hit), RowSearch(_items_found, _item_hit)
-    search_sources.add(SearchSource("agency", T("Agency tasks"), Perm.AGENCY_VIEW, tasks, _all(listed), position=50))
+    search_sources.add(SearchSource("agency", T("Agency tasks"), Perm.AGENCY_VIEW, tasks, listed, position=50))
     search_sources.add(
         SearchSource(
-            "agency_items", T("Agency catalogue"), Perm.AGENCY_VIEW, items, _all("enterprise_services:agency_items"),
+            "agency_items", T("Agency catalogue"), Perm.AGENCY_VIEW, items, "enterprise_services:agency_items",
             position=52,
         )
     )  # fmt: skip

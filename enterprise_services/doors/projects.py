@@ -1,7 +1,6 @@
 """What investment projects bring to the menu, the search, the firm's file and merging."""
 
 from datetime import datetime, time
-from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.urls import reverse
@@ -44,7 +43,7 @@ def register():
     search_sources.add(
         SearchSource(
             "projects", T("Investment projects"), Perm.PROJECT_VIEW, RowSearch(_found, _hit),
-            lambda text: f"{reverse(LIST)}?{urlencode({'q': text})}", position=54,
+            LIST, position=54,
         )
     )  # fmt: skip
     timeline_sources.add(

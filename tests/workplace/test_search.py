@@ -1,5 +1,7 @@
 """The search of every page: each source finds its thing, by few statements, and what finds nothing costs nearly nothing."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -104,3 +106,16 @@ def test_one_source_of_rows_alone_is_asked_straight_away(monkeypatch, django_ass
     search.sources_for(leader)  # who one is has been read by then
     with django_assert_num_queries(1):
         assert [len(group.hits) for group in search.find(leader, firm.name, 8)] == [1]
+
+
+def test_the_way_to_all_of_them_takes_the_text_whole():
+    leader = factories.user("leader")
+    for number in range(3):
+        factories.firm(name=f"甲&乙{number}有限公司")
+    (group,) = (each for each in search.find(leader, "甲&乙", 2) if each.source.name == "firms")
+    assert parse_qs(urlsplit(group.more_url).query) == {"q": ["甲&乙"]}
+
+
+def test_every_list_that_a_source_names_is_there():
+    for source in search_sources:
+        assert not source.every or reverse(source.every), source.name
