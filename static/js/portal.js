@@ -171,5 +171,10 @@
   });
 
   prepare(document);
+  /* On a narrow screen the tabs lie in one row that is pushed: so far that the open one is seen. */
+  document.querySelectorAll(".portal-tabs .active").forEach((tab) => {
+    const row = tab.parentElement;
+    row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+  });
   document.querySelector("[data-focus]")?.focus();
 })();

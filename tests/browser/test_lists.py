@@ -60,3 +60,19 @@ def test_the_header_fits_every_screen_that_has_its_menu_in_a_line(visit, account
             rows = page.evaluate("document.querySelector('.portal-header').offsetHeight")
             assert edge <= width, f"{language} at {width}: the header reaches {edge}"
             assert rows < 70, f"{language} at {width}: the header takes {rows} px"
+
+
+def test_the_open_tab_of_a_firms_file_is_seen_on_every_screen(visit):
+    staff = visit("staff")
+    page = staff.page
+    page.context.add_cookies([{"name": "django_language", "value": "en", "url": staff.address}])
+    staff.open("/firms/")
+    page.click("#results a.row-link >> nth=0")
+    page.wait_for_load_state()
+    last = page.get_attribute(".portal-tabs a >> nth=-1", "href")
+    for width in (360, 768, 1024, 1440):
+        page.set_viewport_size({"width": width, "height": 800})
+        staff.open(last)
+        tab = page.locator(".portal-tabs .active").bounding_box()
+        assert tab["x"] >= 0, f"at {width}"
+        assert tab["x"] + tab["width"] <= width, f"at {width}"
