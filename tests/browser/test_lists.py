@@ -23,6 +23,7 @@ def test_turning_and_sorting_fetch_the_rows_alone_and_the_filters_go_on_from_the
     page.click("#results a.page-size >> text=50")
     page.wait_for_url("**rows=50*")
     page.wait_for_function("document.querySelectorAll('#results a.row-link').length === 50")
+    assert page.evaluate("document.body.dataset.same") == "page"
     assert "page=" not in page.url
     page.go_back()
     page.wait_for_url("**page=2*")
@@ -34,7 +35,6 @@ def test_turning_and_sorting_fetch_the_rows_alone_and_the_filters_go_on_from_the
     assert "rows=50" in page.url
     assert "sort=" in page.url
     assert "page=" not in page.url
-    assert page.evaluate("document.body.dataset.same") == "page"
     page.go_back()
     page.wait_for_url("**rows=50*")
     page.click("#results [rel=next]")
