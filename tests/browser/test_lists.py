@@ -22,12 +22,14 @@ def test_turning_and_sorting_fetch_the_rows_alone_and_the_filters_go_on_from_the
     assert page.inner_text("#results a.row-link >> nth=0") != first
     page.click("#results a.page-size >> text=50")
     page.wait_for_url("**rows=50*")
-    page.wait_for_function("document.querySelectorAll('#results a.row-link').length === 50")
+    page.wait_for_selector("#results a.row-link >> nth=49")
+    assert page.locator("#results a.row-link").count() == 50
     assert page.evaluate("document.body.dataset.same") == "page"
     assert "page=" not in page.url
     page.go_back()
     page.wait_for_url("**page=2*")
-    page.wait_for_function("document.querySelectorAll('#results a.row-link').length === 25")
+    page.wait_for_selector("#results .page-item.active >> text=2")
+    assert page.locator("#results a.row-link").count() == 25
     page.go_forward()
     page.wait_for_url("**rows=50*")
     page.fill("#filters [name=q]", "有限")
