@@ -2,13 +2,15 @@
 
 import time
 
-from gunicorn.workers.gthread import ThreadWorker
+from gunicorn.workers import gthread
 
 HOLD_BACK = 0.001  # seconds for each connection that the process has already
 LONGEST = 0.008
+# Browsers open connections ahead of need: a thread waits this long for the first word, not the five seconds of gunicorn.
+gthread.DEFAULT_WORKER_DATA_TIMEOUT = 0.02
 
 
-class EvenWorker(ThreadWorker):
+class EvenWorker(gthread.ThreadWorker):
     """Leaves a new connection to a process that has fewer.
 
     All processes take connections from one queue as fast as they can: with eight people one had seven pages to make and

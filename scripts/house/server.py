@@ -195,7 +195,7 @@ def gunicorn(port: int) -> list[str]:
         f"--bind=127.0.0.1:{port}",
         f"--workers={max(2, min(4, os.cpu_count() or 2))}",
         "--worker-class=zone_portal.web_worker.EvenWorker",
-        "--threads=3",  # an export keeps one busy; more would make each other's pages late
+        "--threads=2",  # an export keeps one busy; more would make each other's pages late
         "--timeout=120",
         "--graceful-timeout=2",
         "--access-logfile=-",
