@@ -2,10 +2,9 @@
 
 `list` is the registry with its usual columns, `list-sorted` orders by what each row has to look up, and `search` is what the
 box of every page asks while somebody types, mistakes included: it waits a moment after each key, and so do they; a row of its
-own shows it without the wait. A list is opened as a whole page (the first address of each);
-to turn, sort and filter it the browser asks for its rows alone. The bank's list is that of a bank to which
-every firm that is ready gave its consent. The slowest of a hundred but five
-(p95) counts, against the time in which a page has to answer.
+own shows it without the wait. A list is opened as a whole page (the first address of each); to turn, sort and filter it the
+browser asks for its rows alone. The bank's list is that of a bank to which every firm that is ready gave its consent. The
+slowest of a hundred but five (p95) counts, against the time in which a page has to answer.
 """
 
 import http.client

@@ -60,9 +60,8 @@ class Readiness(models.Model):
         indexes = [
             models.Index(fields=["firm", "valid_from"]),
             models.Index(fields=["result", "tier"], condition=Q(valid_to=OPEN), name="readiness_open_result"),
-            models.Index(
-                fields=["-total"], condition=Q(valid_to=OPEN), name="readiness_open_total"
-            ),  # the list's order
+            # The order of the list: sorted without it, the best are sought among all each time.
+            models.Index(fields=["-total"], condition=Q(valid_to=OPEN), name="readiness_open_total"),
         ]
 
     def __str__(self):
